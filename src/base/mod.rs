@@ -1,0 +1,11 @@
+//! The foundation: what every floor needs and no field owns.
+//!
+//! ```text
+//! ids    dense typed indices and the vectors they index
+//! draw   repeatable draws from a seed that was public before the bids
+//! stop   the stop flag and the node limits that every solver asks
+//! ```
+
+pub mod draw;
+pub mod ids;
+pub mod stop;

@@ -1,0 +1,313 @@
+//! What is wrong with a round's tables, as data: place, raw cell and trouble. Collected, never thrown; `words` says it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How bad a finding is; the order sorts worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The round cannot be solved as it stands.
+    Error,
+    /// Read with a repair or a guess that is shown.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// Where: as much as is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    /// File name within the round.
+    pub file: String,
+    /// Sheet, in a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Row as a person counts, header row = 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The column's heading as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+}
+
+/// What is wrong. One variant per finding code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Trouble {
+    /// E001 there is no such folder, or nothing in it.
+    NoRound,
+    /// E002 a table is missing.
+    NoTable {
+        /// English key, which is also the file's stem.
+        table: String,
+        /// Chinese name, likewise accepted as the file's stem.
+        zh: String,
+    },
+    /// E003 a required column is missing.
+    NoColumn {
+        /// English key.
+        column: String,
+        /// The official heading.
+        zh: String,
+    },
+    /// E004 the file is neither UTF-8 nor GB18030, or not CSV.
+    NotReadable {
+        /// What the reader said.
+        detail: String,
+    },
+    /// E005 a key that round.toml or the model does not know.
+    UnknownKey {
+        /// As written.
+        key: String,
+        /// The nearest known one.
+        nearest: Option<String>,
+    },
+    /// E006 a value that a key cannot take.
+    BadSetting {
+        /// The key.
+        key: String,
+        /// What it may be.
+        expected: String,
+    },
+    /// E007 no such model.
+    NoModel {
+        /// As named.
+        name: String,
+        /// Those that exist.
+        known: Vec<String>,
+    },
+    /// E008 two files hold the same table.
+    TableTwice {
+        /// The other file.
+        other: String,
+    },
+    /// E009 a table without rows.
+    EmptyTable,
+    /// E101 a required cell is empty.
+    Missing,
+    /// E102 a malformed code, or a code or name that no catalogue resolves.
+    BadMajor {
+        /// The nearest known code and name.
+        nearest: Option<String>,
+    },
+    /// E103 not a whole number in range.
+    BadNumber {
+        /// What would be.
+        expected: String,
+    },
+    /// E104 not a level.
+    BadLevel,
+    /// E105 not one of a fixed set of words.
+    BadChoice {
+        /// The words.
+        choices: Vec<String>,
+    },
+    /// E106 not a length of training.
+    BadPeriod,
+    /// E107 not a date.
+    BadDate,
+    /// E108 a code used twice.
+    CodeTwice {
+        /// The row that used it first.
+        first_row: u32,
+    },
+    /// E109 no row of the named table has this code or name.
+    Unresolved {
+        /// The table's Chinese name.
+        table: String,
+        /// The nearest code or name.
+        nearest: Option<String>,
+    },
+    /// E110 a name that two rows bear.
+    Ambiguous {
+        /// Their codes.
+        codes: Vec<String>,
+    },
+    /// E111 no place of this name.
+    NoPlace {
+        /// The nearest.
+        nearest: Option<String>,
+    },
+    /// E112 a count that nobody can read as a number (若干).
+    HeadsUnknown,
+    /// E113 the lower end is above the upper.
+    RangeReversed,
+    /// E114 heads filed for others do not add up to the row's.
+    FiledForSum {
+        /// Their sum.
+        sum: u32,
+        /// The row's heads.
+        heads: u32,
+    },
+    /// E115 only a leader, park, cluster or chain office may file for others.
+    MayNotFileFor,
+    /// E116 plates of one entity state different capacities.
+    EntityDiffers {
+        /// The other plate's row.
+        other_row: u32,
+        /// What it states.
+        other: String,
+    },
+    /// E117 a mark outside `0..=max`.
+    MarkRange {
+        /// The highest.
+        max: String,
+    },
+    /// E118 a second mark of the same expert on the same bid and criterion.
+    MarkTwice {
+        /// The row of the first.
+        first_row: u32,
+    },
+    /// E119 all weights are zero, or a weight or highest mark is not positive.
+    BadWeights,
+    /// E120 a published class that a rule of formation forbids.
+    BadPublished {
+        /// Which rule.
+        rule: String,
+    },
+    /// E121 weights or distances: a scale that cannot be read.
+    BadScale,
+    /// E122 not an exact decimal.
+    BadDecimal,
+    /// E123 a code or seed with a line break or another control character in it.
+    ControlCharacter,
+    /// W201 well formed, but the catalogue at hand does not hold it.
+    MajorNotHeld {
+        /// The catalogue it is filed under.
+        catalogue: String,
+    },
+    /// W202 read as GB18030.
+    ReadAsGb18030,
+    /// W203 read otherwise than written.
+    Repaired {
+        /// How it was read.
+        reading: String,
+    },
+    /// W204 no demand has a vetting verdict.
+    BeforeVetting,
+    /// W205 one expert only.
+    OneExpert,
+    /// W206 a firm that no row of the firms table bears; taken from the demand row.
+    FirmFromDemand,
+    /// W207 a bid without any mark, though the round has marks.
+    BidUnmarked,
+    /// W208 a mark by somebody who is recused; it does not count.
+    MarkRecused,
+    /// W209 no capacity at all where one was given.
+    NoSeats,
+    /// I301 columns that nothing reads.
+    UnknownColumns {
+        /// Their headings.
+        columns: Vec<String>,
+    },
+    /// I302 columns with personal data; dropped at reading.
+    PersonalColumns {
+        /// Their headings.
+        columns: Vec<String>,
+    },
+    /// I303 files that nothing reads.
+    UnknownFile,
+    /// I304 rows without any content, skipped.
+    BlankRows {
+        /// How many.
+        rows: u32,
+    },
+}
+
+impl Trouble {
+    /// The code that offices and scripts know the finding by.
+    pub fn code(&self) -> &'static str {
+        use Trouble::*;
+        match self {
+            NoRound => "E001",
+            NoTable { .. } => "E002",
+            NoColumn { .. } => "E003",
+            NotReadable { .. } => "E004",
+            UnknownKey { .. } => "E005",
+            BadSetting { .. } => "E006",
+            NoModel { .. } => "E007",
+            TableTwice { .. } => "E008",
+            EmptyTable => "E009",
+            Missing => "E101",
+            BadMajor { .. } => "E102",
+            BadNumber { .. } => "E103",
+            BadLevel => "E104",
+            BadChoice { .. } => "E105",
+            BadPeriod => "E106",
+            BadDate => "E107",
+            CodeTwice { .. } => "E108",
+            Unresolved { .. } => "E109",
+            Ambiguous { .. } => "E110",
+            NoPlace { .. } => "E111",
+            HeadsUnknown => "E112",
+            RangeReversed => "E113",
+            FiledForSum { .. } => "E114",
+            MayNotFileFor => "E115",
+            EntityDiffers { .. } => "E116",
+            MarkRange { .. } => "E117",
+            MarkTwice { .. } => "E118",
+            BadWeights => "E119",
+            BadPublished { .. } => "E120",
+            BadScale => "E121",
+            BadDecimal => "E122",
+            ControlCharacter => "E123",
+            MajorNotHeld { .. } => "W201",
+            ReadAsGb18030 => "W202",
+            Repaired { .. } => "W203",
+            BeforeVetting => "W204",
+            OneExpert => "W205",
+            FirmFromDemand => "W206",
+            BidUnmarked => "W207",
+            MarkRecused => "W208",
+            NoSeats => "W209",
+            UnknownColumns { .. } => "I301",
+            PersonalColumns { .. } => "I302",
+            UnknownFile => "I303",
+            BlankRows { .. } => "I304",
+        }
+    }
+
+    /// How bad it is: the code's first letter.
+    pub fn severity(&self) -> Severity {
+        match self.code().as_bytes()[0] {
+            b'E' => Severity::Error,
+            b'W' => Severity::Warning,
+            _ => Severity::Info,
+        }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `E102`.
+    pub code: String,
+    /// Error, warning or information.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// The raw cell, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+impl Finding {
+    /// A finding at `place` about `cell`.
+    pub fn new(place: Place, cell: Option<&str>, trouble: Trouble) -> Self {
+        Finding {
+            code: trouble.code().to_owned(),
+            severity: trouble.severity(),
+            place,
+            cell: cell.map(str::to_owned),
+            trouble,
+        }
+    }
+}
+
+/// Sorts worst first, then by place, then by code: the order in which an office works them off.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.severity, &a.place, &a.code).cmp(&(b.severity, &b.place, &b.code)));
+}

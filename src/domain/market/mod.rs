@@ -1,0 +1,198 @@
+//! A round as read and checked: immutable, valid by construction. Every reference is an id that exists, every quantity an integer
+//! in range; nothing downstream asks again.
+//!
+//! ```text
+//! units    Score, Days, Point, Site
+//! nouns    the rows: firm, demand, school, programme, bid, marks; class and call
+//! because  Reason, Rule, Limit, Taken: why, as data
+//! finding  what is wrong with the tables, as data
+//! ```
+
+mod because;
+mod finding;
+mod nouns;
+mod units;
+
+pub use because::{Limit, Reason, Rule, TIERS, Taken};
+pub use finding::{Finding, Place, Severity, Trouble, sort as sort_findings};
+pub use nouns::{
+    Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand, DemandId,
+    Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major, MajorId, Mark,
+    Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId, Tier, Vetting,
+};
+pub use units::{Days, Point, Score, Site};
+
+use crate::base::ids::{Id, IdVec};
+
+/// Everything a [`Market`] is made of. `steps/validate` fills it; every field is public because any value is plain data.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The round's settings.
+    pub round: Round,
+    /// Firms, parks, clusters, chain offices.
+    pub firms: IdVec<FirmId, Firm>,
+    /// Order lines, in file order.
+    pub demands: IdVec<DemandId, Demand>,
+    /// Majors that anything names.
+    pub majors: IdVec<MajorId, Major>,
+    /// Pairs of majors that count as equal (专业对照), both ways.
+    pub major_map: Vec<(MajorId, MajorId)>,
+    /// Schools, by plate.
+    pub schools: IdVec<SchoolId, School>,
+    /// Bodies behind the plates.
+    pub entities: IdVec<EntityId, Entity>,
+    /// What the schools teach, in file order.
+    pub programmes: IdVec<ProgrammeId, Programme>,
+    /// Bids, in file order; `None` when the round has no `bids` table yet.
+    pub bids: Option<IdVec<BidId, Bid>>,
+    /// Criteria.
+    pub criteria: IdVec<CriterionId, Criterion>,
+    /// Experts.
+    pub experts: IdVec<ExpertId, Expert>,
+    /// Marks; `None` when the round has no `marks` table yet.
+    pub marks: Option<Vec<Mark>>,
+    /// Published classes, when calls were published: formation of their demands is frozen. In file order.
+    pub published: Option<Vec<PublishedMember>>,
+}
+
+/// A checked round. See [`Parts`] for what it holds.
+#[derive(Clone, Debug)]
+pub struct Market {
+    parts: Parts,
+    no_bids: IdVec<BidId, Bid>,
+}
+
+impl Market {
+    /// Makes a market.
+    ///
+    /// # Panics
+    /// When a reference points nowhere or a demand has no head or no major: `validate` reports those before it comes here.
+    pub fn new(parts: Parts) -> Self {
+        for demand in &parts.demands {
+            assert!(demand.firm.index() < parts.firms.len(), "a demand without its firm");
+            assert!(
+                demand.heads >= 1 && demand.heads_max >= demand.heads && demand.priority >= 1,
+                "a demand without heads"
+            );
+            assert!(!demand.majors.is_empty() && demand.majors.is_sorted(), "a demand without sorted majors");
+            assert!(
+                demand.filed_for.iter().all(|(firm, _)| firm.index() < parts.firms.len()),
+                "filed for nobody"
+            );
+        }
+        for school in &parts.schools {
+            assert!(school.entity.index() < parts.entities.len(), "a school without its entity");
+        }
+        for programme in &parts.programmes {
+            assert!(programme.school.index() < parts.schools.len(), "a programme without its school");
+        }
+        for bid in parts.bids.iter().flatten() {
+            assert!(bid.school.index() < parts.schools.len(), "a bid without its school");
+        }
+        Market { parts, no_bids: IdVec::new() }
+    }
+
+    /// The parts again, for a changed market: change them, then [`Market::new`].
+    pub fn into_parts(self) -> Parts {
+        self.parts
+    }
+
+    /// The round's settings.
+    pub fn round(&self) -> &Round {
+        &self.parts.round
+    }
+
+    /// Firms, parks, clusters, chain offices.
+    pub fn firms(&self) -> &IdVec<FirmId, Firm> {
+        &self.parts.firms
+    }
+
+    /// Order lines, in file order.
+    pub fn demands(&self) -> &IdVec<DemandId, Demand> {
+        &self.parts.demands
+    }
+
+    /// Majors that anything names.
+    pub fn majors(&self) -> &IdVec<MajorId, Major> {
+        &self.parts.majors
+    }
+
+    /// Whether `a` and `b` are equal or mapped onto each other by the round's `major_map`.
+    pub fn majors_equal(&self, a: MajorId, b: MajorId) -> bool {
+        a == b || self.parts.major_map.iter().any(|&pair| pair == (a, b) || pair == (b, a))
+    }
+
+    /// Schools, by plate.
+    pub fn schools(&self) -> &IdVec<SchoolId, School> {
+        &self.parts.schools
+    }
+
+    /// Bodies behind the plates.
+    pub fn entities(&self) -> &IdVec<EntityId, Entity> {
+        &self.parts.entities
+    }
+
+    /// What the schools teach.
+    pub fn programmes(&self) -> &IdVec<ProgrammeId, Programme> {
+        &self.parts.programmes
+    }
+
+    /// Bids; empty when the round has none yet.
+    pub fn bids(&self) -> &IdVec<BidId, Bid> {
+        self.parts.bids.as_ref().unwrap_or(&self.no_bids)
+    }
+
+    /// Whether the round has a `bids` table.
+    pub fn has_bids(&self) -> bool {
+        self.parts.bids.is_some()
+    }
+
+    /// Criteria.
+    pub fn criteria(&self) -> &IdVec<CriterionId, Criterion> {
+        &self.parts.criteria
+    }
+
+    /// Experts.
+    pub fn experts(&self) -> &IdVec<ExpertId, Expert> {
+        &self.parts.experts
+    }
+
+    /// Marks; empty when the round has none yet.
+    pub fn marks(&self) -> &[Mark] {
+        self.parts.marks.as_deref().unwrap_or(&[])
+    }
+
+    /// Whether the round has a `marks` table.
+    pub fn has_marks(&self) -> bool {
+        self.parts.marks.is_some()
+    }
+
+    /// Published classes, when calls were published.
+    pub fn published(&self) -> Option<&[PublishedMember]> {
+        self.parts.published.as_deref()
+    }
+
+    /// Whether vetting has begun: some demand has a verdict. Before that, all take part.
+    pub fn vetted(&self) -> bool {
+        self.parts.demands.iter().any(|d| d.vetting.is_some())
+    }
+
+    /// The firms that a demand counts: those it was filed for, else its filer. Sorted, none twice.
+    pub fn firms_of(&self, demand: DemandId) -> Vec<FirmId> {
+        let demand = &self.parts.demands[demand];
+        let mut firms: Vec<FirmId> = demand.filed_for.iter().map(|&(firm, _)| firm).collect();
+        if firms.is_empty() {
+            firms.push(demand.firm);
+        }
+        firms.sort_unstable();
+        firms.dedup();
+        firms
+    }
+
+    /// Whether a demand was merged before it was filed: by a park, cluster or chain office, or for other firms.
+    pub fn is_premerged(&self, demand: DemandId) -> bool {
+        let demand = &self.parts.demands[demand];
+        let kind = self.parts.firms[demand.firm].kind;
+        !demand.filed_for.is_empty() || !matches!(kind, FirmKind::Leader | FirmKind::Member)
+    }
+}

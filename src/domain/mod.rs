@@ -1,0 +1,17 @@
+//! The nouns: what a round holds, what a model may say, what is handed on, and every sentence that people read.
+//!
+//! ```text
+//! catalog   majors, occupations, places, metres between them; embedded, with sources
+//! market    demand, firm, school, programme, call, bid, class, marks; units; Reason, Rule, Finding as data
+//! model     what a file in models/ may say
+//! outcome   what the steps decided, with proofs; the document that everyone downstream reads
+//! wire      outcome and tables <-> JSON, CSV; JSON Schema; versions
+//! words     Reason, Rule, Finding -> sentences, zh and en
+//! ```
+
+pub mod catalog;
+pub mod market;
+pub mod model;
+pub mod outcome;
+pub mod wire;
+pub mod words;

@@ -1,0 +1,14 @@
+//! What the steps decided. `stages` holds what one step hands to the next, in ids; `document` is the outcome that leaves the house,
+//! in codes, complete in itself: the judge, the report and every program downstream read nothing else.
+
+mod document;
+mod stages;
+
+pub use document::{
+    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, Exception, FORMAT, InputFile, MajorOut, MemberOut,
+    ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut, Verdict,
+};
+pub use stages::{
+    Award, Awards, Breakdown, Fits, Forced, ForcedValue, Formation, Left, Pair, Proof, Scores, Sheet, Stage,
+    Status,
+};
