@@ -8,7 +8,11 @@ pub fn draw(seed: &str, code: &str) -> u64 {
 
 /// The draw of a pair of codes, the bytewise smaller first, so that the order of the pair does not matter. In `0..2^40`.
 pub fn draw_pair(seed: &str, a: &str, b: &str) -> u64 {
-    let (low, high) = if a.as_bytes() <= b.as_bytes() { (a, b) } else { (b, a) };
+    let (low, high) = if a.as_bytes() <= b.as_bytes() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     first_five(&[seed, low, high])
 }
 
@@ -20,7 +24,9 @@ fn first_five(parts: &[&str]) -> u64 {
         }
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().as_bytes()[..5].iter().fold(0, |n, &byte| n << 8 | u64::from(byte))
+    hasher.finalize().as_bytes()[..5]
+        .iter()
+        .fold(0, |n, &byte| n << 8 | u64::from(byte))
 }
 
 #[cfg(test)]

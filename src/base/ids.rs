@@ -71,7 +71,10 @@ impl<I: Id, T> IdVec<I, T> {
 
     /// Ids with their items, in order.
     pub fn iter_ids(&self) -> impl DoubleEndedIterator<Item = (I, &T)> {
-        self.items.iter().enumerate().map(|(i, item)| (I::new(i), item))
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| (I::new(i), item))
     }
 
     /// The item of `id`, if there is one.
@@ -87,13 +90,19 @@ impl<I: Id, T> IdVec<I, T> {
 
 impl<I, T> Default for IdVec<I, T> {
     fn default() -> Self {
-        IdVec { items: Vec::new(), key: PhantomData }
+        IdVec {
+            items: Vec::new(),
+            key: PhantomData,
+        }
     }
 }
 
 impl<I: Id, T> FromIterator<T> for IdVec<I, T> {
     fn from_iter<A: IntoIterator<Item = T>>(items: A) -> Self {
-        IdVec { items: items.into_iter().collect(), key: PhantomData }
+        IdVec {
+            items: items.into_iter().collect(),
+            key: PhantomData,
+        }
     }
 }
 

@@ -73,7 +73,14 @@ pub enum ClassOrder {
 
 impl Default for Classes {
     fn default() -> Self {
-        let tiers = [("own", 0), ("park", 1), ("cluster", 2), ("leader", 3), ("office", 4), ("waived", 9)];
+        let tiers = [
+            ("own", 0),
+            ("park", 1),
+            ("cluster", 2),
+            ("leader", 3),
+            ("office", 4),
+            ("waived", 9),
+        ];
         Classes {
             class_min: 20,
             class_max: 40,
@@ -162,7 +169,11 @@ pub enum LevelRule {
 
 impl Default for Fit {
     fn default() -> Self {
-        Fit { major_match: MajorMatch::Code, level_rule: LevelRule::Exact, distance_max_km: 0 }
+        Fit {
+            major_match: MajorMatch::Code,
+            level_rule: LevelRule::Exact,
+            distance_max_km: 0,
+        }
     }
 }
 
@@ -229,7 +240,10 @@ const KEYS: [&str; 30] = [
 /// # Errors
 /// Every unknown key and every value that a key cannot take, all at once, as findings in `file`.
 pub fn parse(text: &str, file: &str) -> Result<Model, Vec<Finding>> {
-    let mut reader = Reader { file, findings: Vec::new() };
+    let mut reader = Reader {
+        file,
+        findings: Vec::new(),
+    };
     let table: toml::Table = match text.parse() {
         Ok(table) => table,
         Err(error) => {
@@ -239,7 +253,11 @@ pub fn parse(text: &str, file: &str) -> Result<Model, Vec<Finding>> {
     };
     reader.unknown_keys(&table, "");
     let model = reader.model(&table, text);
-    if reader.findings.is_empty() { Ok(model) } else { Err(reader.findings) }
+    if reader.findings.is_empty() {
+        Ok(model)
+    } else {
+        Err(reader.findings)
+    }
 }
 
 struct Reader<'a> {
@@ -250,33 +268,66 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn note(&mut self, key: &str, trouble: Trouble) {
         let column = (!key.is_empty()).then(|| key.to_owned());
-        let place = Place { file: self.file.to_owned(), column, ..Place::default() };
+        let place = Place {
+            file: self.file.to_owned(),
+            column,
+            ..Place::default()
+        };
         self.findings.push(Finding::new(place, None, trouble));
     }
 
     fn bad(&mut self, key: &str, expected: &str) {
-        self.note(key, Trouble::BadSetting { key: key.to_owned(), expected: expected.to_owned() });
+        self.note(
+            key,
+            Trouble::BadSetting {
+                key: key.to_owned(),
+                expected: expected.to_owned(),
+            },
+        );
     }
 
     fn unknown_keys(&mut self, table: &toml::Table, above: &str) {
         for (key, value) in table {
-            let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
-            let known = KEYS.contains(&path.as_str()) || path == "award.yield" || path == "scoring.weights";
+            let path = if above.is_empty() {
+                key.clone()
+            } else {
+                format!("{above}.{key}")
+            };
+            let known =
+                KEYS.contains(&path.as_str()) || path == "award.yield" || path == "scoring.weights";
             if !known && above != "scoring.weights" {
-                let near = KEYS.iter().min_by_key(|k| strsim::levenshtein(k, &path)).map(|k| (*k).to_owned());
-                self.note(&path, Trouble::UnknownKey { key: path.clone(), nearest: near });
+                let near = KEYS
+                    .iter()
+                    .min_by_key(|k| strsim::levenshtein(k, &path))
+                    .map(|k| (*k).to_owned());
+                self.note(
+                    &path,
+                    Trouble::UnknownKey {
+                        key: path.clone(),
+                        nearest: near,
+                    },
+                );
             } else if let toml::Value::Table(inner) = value {
                 self.unknown_keys(inner, &path);
             }
         }
     }
 
-    fn section<T: Default + serde::de::DeserializeOwned>(&mut self, table: &toml::Table, key: &str) -> T {
-        let Some(value) = table.get(key) else { return T::default() };
-        value.clone().try_into().unwrap_or_else(|error: toml::de::Error| {
-            self.bad(key, error.message());
-            T::default()
-        })
+    fn section<T: Default + serde::de::DeserializeOwned>(
+        &mut self,
+        table: &toml::Table,
+        key: &str,
+    ) -> T {
+        let Some(value) = table.get(key) else {
+            return T::default();
+        };
+        value
+            .clone()
+            .try_into()
+            .unwrap_or_else(|error: toml::de::Error| {
+                self.bad(key, error.message());
+                T::default()
+            })
     }
 
     fn text(&mut self, table: &toml::Table, key: &str) -> String {
@@ -293,7 +344,12 @@ impl Reader<'_> {
     fn model(&mut self, table: &toml::Table, text: &str) -> Model {
         let classes: Classes = self.section(table, "classes");
         let empty = toml::Table::new();
-        let sub = |key: &str| table.get(key).and_then(toml::Value::as_table).unwrap_or(&empty);
+        let sub = |key: &str| {
+            table
+                .get(key)
+                .and_then(toml::Value::as_table)
+                .unwrap_or(&empty)
+        };
         let model = Model {
             name: self.text(table, "name"),
             title_zh: self.text(table, "title_zh"),
@@ -315,11 +371,27 @@ impl Reader<'_> {
     fn class_ranges(&mut self, c: &Classes) {
         let ranges = [
             ("classes.class_min", c.class_min >= 1, "at least 1"),
-            ("classes.class_max", (c.class_min..=1000).contains(&c.class_max), "class_min..=1000"),
-            ("classes.class_target", (1..=1000).contains(&c.class_target), "1..=1000"),
-            ("classes.chunk_min", (1..=1000).contains(&c.chunk_min), "1..=1000"),
+            (
+                "classes.class_max",
+                (c.class_min..=1000).contains(&c.class_max),
+                "class_min..=1000",
+            ),
+            (
+                "classes.class_target",
+                (1..=1000).contains(&c.class_target),
+                "1..=1000",
+            ),
+            (
+                "classes.chunk_min",
+                (1..=1000).contains(&c.chunk_min),
+                "1..=1000",
+            ),
             ("classes.waiver_min", c.waiver_min >= 1, "at least 1"),
-            ("classes.tiers", c.tiers.values().all(|&cost| cost <= 1000), "0..=1000"),
+            (
+                "classes.tiers",
+                c.tiers.values().all(|&cost| cost <= 1000),
+                "0..=1000",
+            ),
         ];
         for (key, ok, expected) in ranges {
             if !ok {
@@ -329,21 +401,36 @@ impl Reader<'_> {
     }
 
     fn scoring(&mut self, table: &toml::Table) -> Scoring {
-        if table.get("method").is_some_and(|m| m.as_str() != Some("weighted")) {
+        if table
+            .get("method")
+            .is_some_and(|m| m.as_str() != Some("weighted"))
+        {
             self.bad("scoring.method", "\"weighted\"");
         }
         let trim = table.get("trim").map_or(Some(true), toml::Value::as_bool);
         if trim.is_none() {
             self.bad("scoring.trim", "true / false");
         }
-        let quality =
-            table.get("quality_min").map_or(Some("60"), toml::Value::as_str).and_then(|t| t.parse().ok());
+        let quality = table
+            .get("quality_min")
+            .map_or(Some("60"), toml::Value::as_str)
+            .and_then(|t| t.parse().ok());
         if quality.is_none() {
-            self.bad("scoring.quality_min", "\"0\" .. \"100\", at most two decimals, in quotes");
+            self.bad(
+                "scoring.quality_min",
+                "\"0\" .. \"100\", at most two decimals, in quotes",
+            );
         }
         let mut weights = BTreeMap::new();
-        for (criterion, value) in table.get("weights").and_then(toml::Value::as_table).into_iter().flatten() {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        for (criterion, value) in table
+            .get("weights")
+            .and_then(toml::Value::as_table)
+            .into_iter()
+            .flatten()
+        {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             match Decimal::from_str_exact(&text) {
                 Ok(weight) if weight.is_sign_positive() && !weight.is_zero() => {
                     weights.insert(criterion.clone(), weight);
@@ -351,19 +438,33 @@ impl Reader<'_> {
                 _ => self.bad(&format!("scoring.weights.{criterion}"), "> 0"),
             }
         }
-        Scoring { trim: trim.unwrap_or(true), quality_min: quality.unwrap_or(Score(6000)), weights }
+        Scoring {
+            trim: trim.unwrap_or(true),
+            quality_min: quality.unwrap_or(Score(6000)),
+            weights,
+        }
     }
 
     fn award(&mut self, table: &toml::Table) -> Award {
-        if table.get("mechanism").is_some_and(|m| m.as_str() != Some("optimal")) {
+        if table
+            .get("mechanism")
+            .is_some_and(|m| m.as_str() != Some("optimal"))
+        {
             self.bad("award.mechanism", "\"optimal\"");
         }
         let share = table.get("yield").map_or(Some("1.00"), toml::Value::as_str);
-        let hundredths = share.and_then(|t| t.parse::<Score>().ok()).map_or(0, |points| points.0);
+        let hundredths = share
+            .and_then(|t| t.parse::<Score>().ok())
+            .map_or(0, |points| points.0);
         if !(1..=100).contains(&hundredths) {
-            self.bad("award.yield", "\"0.01\" .. \"1.00\", two decimals, in quotes");
+            self.bad(
+                "award.yield",
+                "\"0.01\" .. \"1.00\", two decimals, in quotes",
+            );
         }
-        Award { yield_hundredths: hundredths.clamp(1, 100) }
+        Award {
+            yield_hundredths: hundredths.clamp(1, 100),
+        }
     }
 }
 
@@ -374,23 +475,44 @@ mod tests {
     #[test]
     fn the_shipped_model_says_the_defaults() {
         let model = parse(SICHUAN_ORDER_CLASS, "m.toml").expect("the shipped model reads");
-        assert_eq!((model.classes, model.fit), (Classes::default(), Fit::default()));
-        assert_eq!((model.scoring.quality_min, model.scoring.weights.len()), (Score(6000), 6));
-        assert_eq!((model.award.intake(24), Award { yield_hundredths: 90 }.intake(24)), (24, 27));
+        assert_eq!(
+            (model.classes, model.fit),
+            (Classes::default(), Fit::default())
+        );
+        assert_eq!(
+            (model.scoring.quality_min, model.scoring.weights.len()),
+            (Score(6000), 6)
+        );
+        assert_eq!(
+            (
+                model.award.intake(24),
+                Award {
+                    yield_hundredths: 90
+                }
+                .intake(24)
+            ),
+            (24, 27)
+        );
     }
 
     #[test]
     fn an_unknown_key_names_the_nearest() {
-        let findings = parse("name = \"x\"\n[classes]\nclas_min = 3", "m.toml").expect_err("unknown key");
+        let findings =
+            parse("name = \"x\"\n[classes]\nclas_min = 3", "m.toml").expect_err("unknown key");
         let nearest = Some("classes.class_min".to_owned());
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].trouble, Trouble::UnknownKey { key: "classes.clas_min".into(), nearest });
+        assert_eq!(
+            findings[0].trouble,
+            Trouble::UnknownKey {
+                key: "classes.clas_min".into(),
+                nearest
+            }
+        );
     }
 
     #[test]
     fn all_bad_values_come_at_once() {
-        let text =
-            "name = \"x\"\n[classes]\nclass_min = 50\n[scoring]\nquality_min = 60\n[award]\nyield = \"1.2\"";
+        let text = "name = \"x\"\n[classes]\nclass_min = 50\n[scoring]\nquality_min = 60\n[award]\nyield = \"1.2\"";
         assert_eq!(parse(text, "m.toml").expect_err("three findings").len(), 3);
     }
 }

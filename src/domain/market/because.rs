@@ -222,4 +222,11 @@ pub enum Taken {
 }
 
 /// The order in which tiers are tried when costs tie.
-pub const TIERS: [Tier; 6] = [Tier::Own, Tier::Park, Tier::Cluster, Tier::Leader, Tier::Office, Tier::Waived];
+pub const TIERS: [Tier; 6] = [
+    Tier::Own,
+    Tier::Park,
+    Tier::Cluster,
+    Tier::Leader,
+    Tier::Office,
+    Tier::Waived,
+];

@@ -16,9 +16,10 @@ mod units;
 pub use because::{Limit, Reason, Rule, TIERS, Taken};
 pub use finding::{Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use nouns::{
-    Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand, DemandId,
-    Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major, MajorId, Mark,
-    Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId, Tier, Vetting,
+    Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
+    DemandId, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major,
+    MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId,
+    Tier, Vetting,
 };
 pub use units::{Days, Point, Score, Site};
 
@@ -69,27 +70,48 @@ impl Market {
     /// When a reference points nowhere or a demand has no head or no major: `validate` reports those before it comes here.
     pub fn new(parts: Parts) -> Self {
         for demand in &parts.demands {
-            assert!(demand.firm.index() < parts.firms.len(), "a demand without its firm");
+            assert!(
+                demand.firm.index() < parts.firms.len(),
+                "a demand without its firm"
+            );
             assert!(
                 demand.heads >= 1 && demand.heads_max >= demand.heads && demand.priority >= 1,
                 "a demand without heads"
             );
-            assert!(!demand.majors.is_empty() && demand.majors.is_sorted(), "a demand without sorted majors");
             assert!(
-                demand.filed_for.iter().all(|(firm, _)| firm.index() < parts.firms.len()),
+                !demand.majors.is_empty() && demand.majors.is_sorted(),
+                "a demand without sorted majors"
+            );
+            assert!(
+                demand
+                    .filed_for
+                    .iter()
+                    .all(|(firm, _)| firm.index() < parts.firms.len()),
                 "filed for nobody"
             );
         }
         for school in &parts.schools {
-            assert!(school.entity.index() < parts.entities.len(), "a school without its entity");
+            assert!(
+                school.entity.index() < parts.entities.len(),
+                "a school without its entity"
+            );
         }
         for programme in &parts.programmes {
-            assert!(programme.school.index() < parts.schools.len(), "a programme without its school");
+            assert!(
+                programme.school.index() < parts.schools.len(),
+                "a programme without its school"
+            );
         }
         for bid in parts.bids.iter().flatten() {
-            assert!(bid.school.index() < parts.schools.len(), "a bid without its school");
+            assert!(
+                bid.school.index() < parts.schools.len(),
+                "a bid without its school"
+            );
         }
-        Market { parts, no_bids: IdVec::new() }
+        Market {
+            parts,
+            no_bids: IdVec::new(),
+        }
     }
 
     /// The parts again, for a changed market: change them, then [`Market::new`].
@@ -119,7 +141,12 @@ impl Market {
 
     /// Whether `a` and `b` are equal or mapped onto each other by the round's `major_map`.
     pub fn majors_equal(&self, a: MajorId, b: MajorId) -> bool {
-        a == b || self.parts.major_map.iter().any(|&pair| pair == (a, b) || pair == (b, a))
+        a == b
+            || self
+                .parts
+                .major_map
+                .iter()
+                .any(|&pair| pair == (a, b) || pair == (b, a))
     }
 
     /// Schools, by plate.

@@ -53,7 +53,9 @@ pub struct Round {
 }
 
 /// Who files an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FirmKind {
     /// 链主企业
@@ -101,7 +103,9 @@ pub struct Level {
 }
 
 /// Who is trained; the two are never mixed in one class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// 在校生
@@ -123,7 +127,9 @@ pub enum Vetting {
 }
 
 /// Who makes a class, in the order that breaks ties of cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     /// One firm's own class (企业自有).
@@ -141,7 +147,9 @@ pub enum Tier {
 }
 
 /// Who merges a class: the tier and, but for the office, the park's or cluster's name or the leader's code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Integrator {
     /// `Park`, `Cluster`, `Leader` or `Office`.
     pub tier: Tier,

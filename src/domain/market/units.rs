@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A score in centi-points, `0..=10000`; printed as points with two decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Score(pub u32);
 
@@ -36,7 +38,9 @@ impl FromStr for Score {
 }
 
 /// A closed range of day counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Days {
     /// Fewest days.
     pub low: u32,
@@ -52,8 +56,15 @@ impl Days {
     pub fn meet(a: Option<Days>, b: Option<Days>) -> Result<Option<Days>, ()> {
         match (a, b) {
             (Some(a), Some(b)) => {
-                let days = Days { low: a.low.max(b.low), high: a.high.min(b.high) };
-                if days.low <= days.high { Ok(Some(days)) } else { Err(()) }
+                let days = Days {
+                    low: a.low.max(b.low),
+                    high: a.high.min(b.high),
+                };
+                if days.low <= days.high {
+                    Ok(Some(days))
+                } else {
+                    Err(())
+                }
             }
             (one, other) => Ok(one.or(other)),
         }
@@ -106,15 +117,27 @@ mod tests {
     #[test]
     fn days_meet_where_both_allow() {
         let (a, b) = (Days { low: 10, high: 20 }, Days { low: 20, high: 30 });
-        assert_eq!(Days::meet(Some(a), Some(b)), Ok(Some(Days { low: 20, high: 20 })));
+        assert_eq!(
+            Days::meet(Some(a), Some(b)),
+            Ok(Some(Days { low: 20, high: 20 }))
+        );
         assert_eq!(Days::meet(Some(a), None), Ok(Some(a)));
-        assert_eq!(Days::meet(Some(a), Some(Days { low: 21, high: 30 })), Err(()));
+        assert_eq!(
+            Days::meet(Some(a), Some(Days { low: 21, high: 30 })),
+            Err(())
+        );
     }
 
     #[test]
     fn chengdu_to_deyang_is_the_published_distance() {
-        let chengdu = Point { lon: 104_066_794, lat: 30_572_893 };
-        let deyang = Point { lon: 104_397_795, lat: 31_127_449 };
+        let chengdu = Point {
+            lon: 104_066_794,
+            lat: 30_572_893,
+        };
+        let deyang = Point {
+            lon: 104_397_795,
+            lat: 31_127_449,
+        };
         assert!((chengdu.metres(deyang) - 69_300).abs() < 300);
         assert_eq!(chengdu.metres(chengdu), 0);
     }

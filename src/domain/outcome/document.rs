@@ -316,7 +316,9 @@ pub struct CriterionOut {
 }
 
 /// What a bid's forced win would cost, in the order of comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Regret {
     /// Loss of A1 \[heads × priority\].

@@ -5,10 +5,10 @@ mod document;
 mod stages;
 
 pub use document::{
-    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, Exception, FORMAT, InputFile, MajorOut, MemberOut,
-    ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut, Verdict,
+    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, Exception, FORMAT, InputFile, MajorOut,
+    MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut, Verdict,
 };
 pub use stages::{
-    Award, Awards, Breakdown, Fits, Forced, ForcedValue, Formation, Left, Pair, Proof, Scores, Sheet, Stage,
-    Status,
+    Award, Awards, Breakdown, Fits, Forced, ForcedValue, Formation, Left, Pair, Proof, Scores,
+    Sheet, Stage, Status,
 };

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::IdVec;
 use crate::domain::market::{
-    BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, ProgrammeId, Reason, Rule,
-    Score,
+    BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, ProgrammeId,
+    Reason, Rule, Score,
 };
 
 /// How far a stage got.
