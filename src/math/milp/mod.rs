@@ -75,11 +75,6 @@ impl Program {
         });
     }
 
-    /// Number of variables.
-    pub fn variables(&self) -> usize {
-        self.bounds.len()
-    }
-
     /// Whether `values` keep every bound and row, in integers.
     pub fn holds(&self, values: &IdVec<VarId, i64>) -> bool {
         let inside = |value: i128, low: Option<i64>, high: Option<i64>| {
@@ -179,6 +174,9 @@ pub fn maximize(
     if stop.raised() {
         return Ok(Outcome::Stopped);
     }
+    if program.bounds.is_empty() {
+        return Ok(without_variables(program));
+    }
     let mut model = state(program, objective)?;
     model.make_quiet();
     set(&mut model, "threads", 1)?;
@@ -192,7 +190,7 @@ pub fn maximize(
             i32::try_from(nodes).unwrap_or(i32::MAX),
         )?;
     }
-    if let Some(values) = start.filter(|values| !values.is_empty() && program.holds(values)) {
+    if let Some(values) = start.filter(|values| program.holds(values)) {
         let point: Vec<f64> = values.iter().map(|&v| v as f64).collect();
         model
             .try_set_solution(Some(&point), None, None, None)
@@ -202,6 +200,18 @@ pub fn maximize(
         .try_solve()
         .map_err(|e| MilpError::NoAnswer(format!("{e:?}")))?;
     read(program, objective, &solved)
+}
+
+/// Nothing to decide: the rows hold or they do not.
+fn without_variables(program: &Program) -> Outcome {
+    let values = IdVec::new();
+    if program.holds(&values) {
+        return Outcome::Optimal(Solution {
+            values,
+            objective: 0,
+        });
+    }
+    Outcome::Infeasible
 }
 
 fn state(program: &Program, objective: &Terms) -> Result<::highs::Model, MilpError> {
@@ -263,11 +273,10 @@ fn read(
         | S::ReachedIterationLimit
         | S::ReachedSolutionLimit
         | S::ReachedInterrupt
-        | S::ReachedMemoryLimit
-        | S::ModelEmpty => {}
+        | S::ReachedMemoryLimit => {}
         other => return Err(MilpError::NoAnswer(format!("{other:?}"))),
     }
-    if program.variables() > 0 && solved.primal_solution_status() != HighsSolutionStatus::Feasible {
+    if solved.primal_solution_status() != HighsSolutionStatus::Feasible {
         return Ok(Outcome::Stopped);
     }
     let values: IdVec<VarId, i64> = solved
@@ -285,7 +294,7 @@ fn read(
         values,
         objective: reached,
     };
-    if solved.status() != S::Optimal && program.variables() > 0 || bound > reached {
+    if solved.status() != S::Optimal || bound > reached {
         return Ok(Outcome::Feasible { solution, bound });
     }
     Ok(Outcome::Optimal(solution))
