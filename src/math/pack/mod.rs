@@ -116,9 +116,32 @@ pub enum Ground {
     Trivial,
 }
 
-/// Says whether lots (two or more, ascending) may share a group, and its cost per unit. Taking a lot
-/// away from lots that may share must leave lots that may share.
-pub type Shares<'a> = dyn Fn(&[usize]) -> Option<i64> + Sync + 'a;
+/// Whether lots may share a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Yes, at this cost per unit.
+    Cost(i64),
+    /// Not as they are, but with others they may.
+    NotYet,
+    /// No, nor with any others.
+    Never,
+}
+
+/// Says whether lots (two or more, ascending) may share a group. What is `Never` stays so with more
+/// lots.
+pub type Shares<'a> = dyn Fn(&[usize]) -> Sharing + Sync + 'a;
+
+/// All parts, and how near each lot came to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packing {
+    /// The connected parts, by their smallest lots.
+    pub parts: Vec<Part>,
+    /// Per lot: the size of the largest lawful group with others it could be in; 0 if there is none.
+    pub largest: Vec<i64>,
+    /// Per lot: the most units, up to the largest size, of lots that may share a group with it and
+    /// one another, whether they reach the least size or not; itself included.
+    pub reach: Vec<i64>,
+}
 
 /// Most lawful groups that are listed for one problem.
 pub const PATTERNS_MAX: usize = 50_000;
@@ -129,12 +152,23 @@ pub const PATTERNS_MAX: usize = 50_000;
 /// [`MilpError`] when HiGHS had to be asked and failed.
 ///
 /// *Complexity*: lists up to 2^n groups of n lots that may all share, at most [`PATTERNS_MAX`].
-pub fn solve(problem: &Problem, shares: &Shares, stop: &Stop) -> Result<Vec<Part>, MilpError> {
+pub fn solve(problem: &Problem, shares: &Shares, stop: &Stop) -> Result<Packing, MilpError> {
     let listed = patterns::list(problem, shares, PATTERNS_MAX);
-    parts(problem, &listed.patterns)
+    let parts = parts(problem, &listed.patterns)
         .into_iter()
         .map(|lots| part(problem, &listed, lots, stop))
-        .collect()
+        .collect::<Result<Vec<Part>, MilpError>>()?;
+    let mut largest = vec![0; problem.lots.len()];
+    for pattern in &listed.patterns {
+        for &(lot, _) in &pattern.takes {
+            largest[lot] = pattern.size().max(largest[lot]);
+        }
+    }
+    Ok(Packing {
+        parts,
+        largest,
+        reach: listed.reach,
+    })
 }
 
 fn part(
@@ -186,7 +220,10 @@ pub fn evaluate(problem: &Problem, shares: &Shares, groups: &[Group]) -> Value {
         let cost = match lots[..] {
             [lot] if size < problem.sizes.min => problem.lots[lot].below,
             [lot] => problem.lots[lot].alone,
-            _ => shares(&lots),
+            _ => match shares(&lots) {
+                Sharing::Cost(cost) => Some(cost),
+                Sharing::NotYet | Sharing::Never => None,
+            },
         };
         value[1] -= cost.expect("a group that is not allowed") * size;
         value[2] -= problem.sizes.shape[size as usize];

@@ -1,6 +1,6 @@
 //! The lawful groups of two or more lots, each with its value but for level 1.
 
-use super::{Problem, Shares, Value};
+use super::{Problem, Shares, Sharing, Value};
 
 /// A lawful group.
 #[derive(Clone, Debug)]
@@ -24,47 +24,44 @@ pub struct Listed {
     pub patterns: Vec<Pattern>,
     /// Whether none is missing.
     pub complete: bool,
+    /// See [`super::Packing::reach`].
+    pub reach: Vec<i64>,
 }
 
-/// Lists the lawful groups, at most `most`, evenly by first lot.
+/// Lists the lawful groups, at most `most`; where there are more, evenly by first lot.
 pub fn list(problem: &Problem, shares: &Shares, most: usize) -> Listed {
-    let count = problem.lots.len().max(1);
-    let mut listed = Listed {
-        patterns: Vec::new(),
-        complete: true,
-    };
-    for first in 0..problem.lots.len() {
-        let mut walk = Walk {
-            problem,
-            shares,
-            quota: most.div_ceil(count),
-            found: Vec::new(),
-        };
-        listed.complete &= walk.extend(&mut vec![first], 0).is_some();
-        listed.patterns.append(&mut walk.found);
+    let all = walk(problem, shares, |found| most - found);
+    if all.complete {
+        return all;
     }
-    if !listed.complete && listed.patterns.len() < most {
-        return relist(problem, shares, most);
-    }
-    listed
+    let share = most.div_ceil(problem.lots.len());
+    walk(problem, shares, |found| share.min(most - found))
 }
 
-/// Some first lots need more than an even share; there is room, so let them take it in order.
-fn relist(problem: &Problem, shares: &Shares, most: usize) -> Listed {
+fn walk(problem: &Problem, shares: &Shares, quota: impl Fn(usize) -> usize) -> Listed {
+    let reach = problem
+        .lots
+        .iter()
+        .map(|lot| lot.high.min(problem.sizes.max))
+        .collect();
     let mut listed = Listed {
         patterns: Vec::new(),
         complete: true,
+        reach,
     };
     for first in 0..problem.lots.len() {
-        let quota = most.saturating_sub(listed.patterns.len());
+        let quota = quota(listed.patterns.len());
+        let reach = std::mem::take(&mut listed.reach);
         let mut walk = Walk {
             problem,
             shares,
             quota,
             found: Vec::new(),
+            reach,
         };
-        listed.complete &= walk.extend(&mut vec![first], 0).is_some();
+        listed.complete &= walk.extend(&mut vec![first], None).is_some();
         listed.patterns.append(&mut walk.found);
+        listed.reach = walk.reach;
     }
     listed
 }
@@ -74,20 +71,23 @@ struct Walk<'a> {
     shares: &'a Shares<'a>,
     quota: usize,
     found: Vec<Pattern>,
+    reach: Vec<i64>,
 }
 
 impl Walk<'_> {
     /// Adds every lawful group that begins with `lots`; `None` when the quota is used up.
-    fn extend(&mut self, lots: &mut Vec<usize>, cost: i64) -> Option<()> {
-        if lots.len() > 1 {
+    fn extend(&mut self, lots: &mut Vec<usize>, cost: Option<i64>) -> Option<()> {
+        if let Some(cost) = cost {
             self.add(lots, cost)?;
         }
         for next in lots[lots.len() - 1] + 1..self.problem.lots.len() {
             lots.push(next);
-            if self.least(lots) <= self.problem.sizes.max
-                && let Some(cost) = (self.shares)(lots)
-            {
-                self.extend(lots, cost)?;
+            if self.least(lots) <= self.problem.sizes.max {
+                match (self.shares)(lots) {
+                    Sharing::Cost(cost) => self.extend(lots, Some(cost))?,
+                    Sharing::NotYet => self.extend(lots, None)?,
+                    Sharing::Never => {}
+                }
             }
             lots.pop();
         }
@@ -104,6 +104,9 @@ impl Walk<'_> {
 
     fn add(&mut self, lots: &[usize], cost: i64) -> Option<()> {
         let most: i64 = lots.iter().map(|&lot| self.problem.lots[lot].high).sum();
+        for &lot in lots {
+            self.reach[lot] = self.reach[lot].max(most.min(self.problem.sizes.max));
+        }
         if most < self.problem.sizes.min {
             return Some(());
         }

@@ -78,7 +78,10 @@ fn is_lawful(problem: &Problem, shares: &Shares, units: &[i64]) -> bool {
     match lots[..] {
         [lot] if size < problem.sizes.min => problem.lots[lot].below.is_some(),
         [lot] => problem.lots[lot].alone.is_some() && size <= problem.sizes.max,
-        _ => (problem.sizes.min..=problem.sizes.max).contains(&size) && shares(&lots).is_some(),
+        _ => {
+            (problem.sizes.min..=problem.sizes.max).contains(&size)
+                && shares(&lots) != Sharing::Never
+        }
     }
 }
 
@@ -156,7 +159,9 @@ fn brute(problem: &Problem, shares: &Shares) -> Value {
 
 fn check(problem: &Problem, shares: &Shares) {
     let expected = brute(problem, shares);
-    let parts = solve(problem, shares, &Stop::never()).expect("solves");
+    let parts = solve(problem, shares, &Stop::never())
+        .expect("solves")
+        .parts;
     let mut sum = [0; 6];
     for part in &parts {
         assert_eq!(part.value, part.bound, "{part:?}");
@@ -182,7 +187,9 @@ fn check(problem: &Problem, shares: &Shares) {
 #[test]
 fn an_order_of_many_units_is_cut_evenly() {
     let problem = problem(vec![whole(19, 19)], &[0]);
-    let parts = solve(&problem, &|_| None, &Stop::never()).expect("solves");
+    let parts = solve(&problem, &|_| Sharing::Never, &Stop::never())
+        .expect("solves")
+        .parts;
     let sizes: Vec<i64> = parts[0].groups.iter().map(Group::size).collect();
     assert_eq!(sizes, [5, 5, 5, 4]);
 }
@@ -190,14 +197,18 @@ fn an_order_of_many_units_is_cut_evenly() {
 #[test]
 fn a_range_only_brings_a_group_to_the_least_size() {
     let problem = problem(vec![whole(3, 6), whole(2, 2)], &[0, 5]);
-    let apart = solve(&problem, &|_| None, &Stop::never()).expect("solves");
+    let apart = solve(&problem, &|_| Sharing::Never, &Stop::never())
+        .expect("solves")
+        .parts;
     assert_eq!(
         apart[0].groups,
         [Group {
             takes: vec![(0, 4)]
         }]
     );
-    let shared = solve(&problem, &|_| Some(1), &Stop::never()).expect("solves");
+    let shared = solve(&problem, &|_| Sharing::Cost(1), &Stop::never())
+        .expect("solves")
+        .parts;
     assert_eq!(
         shared[0].groups,
         [Group {
@@ -211,7 +222,7 @@ fn too_many_groups_to_list_leave_the_first_level_bounded() {
     let lots: Vec<Lot> = (0..40).map(|_| whole(1, 1)).collect();
     let problem = problem(lots, &[0; 40]);
     let stop = Stop::never().with_nodes_max(1);
-    let listed = patterns::list(&problem, &|_| Some(1), 300);
+    let listed = patterns::list(&problem, &|_| Sharing::Cost(1), 300);
     assert!(!listed.complete);
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let lots: Vec<usize> = (0..40).collect();
@@ -249,7 +260,10 @@ proptest! {
         let problem = problem(lots, &sites);
         let shares = move |lots: &[usize]| {
             let parted = apart.iter().any(|(a, b)| a != b && lots.contains(a) && lots.contains(b));
-            (!parted).then(|| if lots.contains(&dear) { 4 } else { 1 })
+            match parted {
+                true => Sharing::Never,
+                false => Sharing::Cost(if lots.contains(&dear) { 4 } else { 1 }),
+            }
         };
         check(&problem, &shares);
     }
