@@ -1,0 +1,19 @@
+//! The verbs, in the order of the day.
+//!
+//! ```text
+//! form     demands -> classes and calls
+//! fit      bid x call -> the rules it breaks
+//! score    marks -> scores
+//! award    classes, fitting bids, scores -> winners, block by block
+//! explain  regret by forcing each bid, the order of recommendation, the exceptions
+//! record   ids into codes: the outcome document
+//! solve    the recipe, one page
+//! ```
+
+pub mod award;
+pub mod explain;
+pub mod fit;
+pub mod form;
+pub mod record;
+pub mod score;
+pub mod solve;
