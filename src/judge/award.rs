@@ -1,5 +1,5 @@
-//! The award of the document: who wins, which capacities that uses, what it is worth (A1 to A4), and
-//! whether the blocks are as independent as their separate proofs assume.
+//! The award of the document: who wins, which capacities that uses, what it is worth (A1 to A4),
+//! and whether the blocks are as independent as their separate proofs assume.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -243,13 +243,9 @@ fn levels(contest: &Contest<'_, '_>, v: &mut Verdicts) {
         let any = classes
             .iter()
             .any(|&class| !contest.pairs[class].is_empty());
-        for level in 0..4 {
+        for (level, worth) in worth.into_iter().enumerate() {
             let name = format!("A{}", level + 1);
-            let expected = if level < 2 {
-                worth[level]
-            } else {
-                -worth[level]
-            };
+            let expected = if level < 2 { worth } else { -worth };
             let found = stated.get(&(*block, level)).copied();
             // A block that nobody can win anything in needs no stages.
             let found = if any { found } else { found.or(Some(0)) };

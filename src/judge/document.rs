@@ -237,9 +237,10 @@ fn demand_line(case: &Case<'_>, id: DemandId, line: &DemandOut, v: &mut Verdicts
     v.equal(rule, at, "source", &line.source, &demand.source);
     let mut classes: BTreeMap<String, u32> = BTreeMap::new();
     for &(class, heads) in &case.placed[id.index()] {
-        *classes
+        let sum = classes
             .entry(case.classes[class].out.code.clone())
-            .or_default() += heads;
+            .or_default();
+        *sum = sum.saturating_add(heads);
     }
     v.equal(rule, at, "classes", &line.classes, &classes);
 }

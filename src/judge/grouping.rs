@@ -1,5 +1,5 @@
-//! Which demands may share a class (rules 5 to 7), who makes it (rules 6 to 9), and what it is worth
-//! (F1 to F6): in go demands with their heads, out come lawful tiers and six integers.
+//! Which demands may share a class (rules 5 to 7), who makes it (rules 6 to 9), and what it is
+//! worth (F1 to F6): in go demands with their heads, out come lawful tiers and six integers.
 
 use std::collections::BTreeSet;
 
@@ -225,7 +225,7 @@ pub(super) fn levels(
     [
         weight,
         -size * i128::from(tier_cost),
-        -shape,
+        -shape(case, size),
         -away,
         -square,
         -drawn(case, members),

@@ -1,5 +1,5 @@
-//! The best classes of a few demands, by brute force: in go demands that nothing outside can share a
-//! class with, out come F1 to F6 of the best lawful classes and the classes themselves.
+//! The best classes of a few demands, by brute force: in go demands that nothing outside can share
+//! a class with, out come F1 to F6 of the best lawful classes and the classes themselves.
 //!
 //! *Method.* Small demands stay whole, so every set of them is one class or none: all sets are
 //! tried, and the best cover is put together set by set. One demand of at least L heads that nobody
@@ -167,6 +167,10 @@ fn spread(
 /// lexicographically largest sizes.
 type Cut = (Reverse<[i128; 3]>, Vec<u32>);
 
+/// No class.
+const NOTHING: Cut = (Reverse([0; 3]), Vec::new());
+
+/// `rest` with one more class, at least as large as the largest in it.
 fn front(case: &Case<'_>, size: u32, tier_cost: u32, rest: &Cut) -> Cut {
     let heads = i128::from(size);
     let shape = shape(case, heads);
@@ -177,78 +181,186 @@ fn front(case: &Case<'_>, size: u32, tier_cost: u32, rest: &Cut) -> Cut {
     (Reverse(cost), [&[size], rest.1.as_slice()].concat())
 }
 
+/// Per total up to `heads` the best cut into classes larger than L of this tier cost.
+fn larger(case: &Case<'_>, heads: u32, tier_cost: Option<u32>) -> Vec<Option<Cut>> {
+    let mut best: Vec<Option<Cut>> = vec![None; heads as usize + 1];
+    best[0] = Some(NOTHING);
+    let Some(cost) = tier_cost else { return best };
+    for size in case.least() + 1..=case.model.classes.class_max {
+        for total in size..=heads {
+            let Some(rest) = &best[(total - size) as usize] else {
+                continue;
+            };
+            let cut = front(case, size, cost, rest);
+            let held = &mut best[total as usize];
+            if held.as_ref().is_none_or(|held| cut > *held) {
+                *held = Some(cut);
+            }
+        }
+    }
+    best
+}
+
 /// One demand of at least L heads, alone: classes of its own and at most one waived class.
 fn alone(case: &Case<'_>, id: DemandId) -> Option<Best> {
-    let (demand, model) = (case.demand(id), &case.model.classes);
-    let (least, heads) = (case.least(), demand.heads);
-    if heads > HEADS_MAX || demand.heads_max > HEADS_MAX {
+    let (demand, least) = (case.demand(id), case.least());
+    if demand.heads_max > HEADS_MAX {
         return None;
     }
-    let one = [id];
-    let lawful = few_firms(case, &one);
-    let making = |size: u32| makings(case, &one, i128::from(size)).into_iter().next();
+    let making = |size: u32| makings(case, &[id], i128::from(size)).into_iter().next();
+    let lawful = few_firms(case, &[id]);
     let own = making(least).filter(|_| lawful).map(|m| m.cost);
-    let waived = if least > 1 { making(least - 1) } else { None };
-    let waived = waived.filter(|_| lawful).map(|m| m.cost);
-    // Best cuts into classes larger than L, by total.
-    let mut larger: Vec<Option<Cut>> = vec![None; heads as usize + 1];
-    larger[0] = Some((Reverse([0; 3]), Vec::new()));
-    if let Some(cost) = own {
-        for size in least + 1..=model.class_max {
-            for total in size..=heads {
-                let Some(rest) = &larger[(total - size) as usize] else {
-                    continue;
-                };
-                let cut = front(case, size, cost, rest);
-                let held = &mut larger[total as usize];
-                if held.as_ref().is_none_or(|held| cut > *held) {
-                    *held = Some(cut);
-                }
-            }
-        }
-    }
+    let waived = making(least - 1).filter(|_| lawful).map(|m| m.cost);
+    let larger = larger(case, demand.heads, own);
     let needs_own = demand.named && !case.premerged(id);
     let mut best: Option<(i128, Cut)> = None;
-    for below in 0..if waived.is_some() { least } else { 1 } {
-        let empty = (Reverse([0; 3]), Vec::new());
-        let mut tail = empty;
-        if let Some(cost) = waived.filter(|_| below > 0) {
-            tail = front(case, below, cost, &tail);
-        }
-        let most = demand.heads_max.saturating_sub(below);
+    for below in 0..waived.map_or(1, |_| least) {
+        let waived = waived.filter(|_| below > 0);
+        let mut tail = waived.map_or(NOTHING, |cost| front(case, below, cost, &NOTHING));
+        let most = demand.heads_max - below;
         for of_least in 0..=own.map_or(0, |_| most / least) {
-            if of_least > 0 {
-                tail = front(case, least, own.unwrap_or(0), &tail);
+            if let Some(cost) = own.filter(|_| of_least > 0) {
+                tail = front(case, least, cost, &tail);
             }
-            let left = (most - of_least * least).min(heads.saturating_sub(below));
-            for total in 0..=left {
+            let room = (most - of_least * least).min(demand.heads - below);
+            for total in 0..=room {
+                if needs_own && below > 0 && total + of_least == 0 {
+                    continue;
+                }
                 let Some(cut) = &larger[total as usize] else {
                     continue;
                 };
-                if needs_own && below > 0 && total + of_least == 0 || below > heads {
-                    continue;
-                }
-                let all = total + of_least * least + below;
-                let served = i128::from(all.min(heads)) * i128::from(demand.priority);
-                let cost = add(cut.0.0, tail.0.0);
-                let held = best.as_ref().map(|(served, cut)| (*served, cut.0));
-                if held.is_some_and(|held| held > (served, Reverse(cost))) {
-                    continue;
-                }
-                let joined = (
-                    served,
-                    (Reverse(cost), [cut.1.as_slice(), &tail.1].concat()),
-                );
-                if best.as_ref().is_none_or(|best| joined > *best) {
-                    best = Some(joined);
+                let served = demand.heads.min(total + of_least * least + below);
+                let served = i128::from(served) * i128::from(demand.priority);
+                let cost = Reverse(add(cut.0.0, tail.0.0));
+                if best
+                    .as_ref()
+                    .is_none_or(|best| (best.0, best.1.0) <= (served, cost))
+                {
+                    let sizes = [cut.1.as_slice(), &tail.1].concat();
+                    best = best.max(Some((served, (cost, sizes))));
                 }
             }
         }
     }
     let (served, (Reverse([tiers, shape, squares]), sizes)) = best?;
     let value = [served, -tiers, -shape, 0, -squares, 0];
-    Some(Best {
-        value,
-        groups: sizes.into_iter().map(|size| vec![(id, size)]).collect(),
-    })
+    let groups = sizes.into_iter().map(|size| vec![(id, size)]).collect();
+    Some(Best { value, groups })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::base::ids::Id;
+    use crate::domain::market::{MajorId, Market};
+    use crate::domain::model::Model;
+
+    /// The best of all assignments of heads to three classes, by counting through them.
+    fn by_counting(case: &Case<'_>, demands: &[DemandId]) -> [i128; 6] {
+        fn go(case: &Case<'_>, demands: &[DemandId], groups: &mut [Group], at: usize) -> [i128; 6] {
+            let Some(&id) = demands.get(at / groups.len()) else {
+                return value(case, demands, groups);
+            };
+            let n = groups.len();
+            let mut best = go(case, demands, groups, at + 1);
+            let own = groups.iter().flatten().filter(|m| m.0 == id);
+            let placed: u32 = own.map(|m| m.1).sum();
+            for heads in 1..=case.demand(id).heads_max - placed {
+                groups[at % n].push((id, heads));
+                best = best.max(go(case, demands, groups, at + 1));
+                groups[at % n].pop();
+            }
+            best
+        }
+        go(case, demands, &mut vec![Group::new(); 3], 0)
+    }
+
+    /// F1 to F6 of lawful classes; worse than nothing for unlawful ones. Rules 1 to 9 as written.
+    fn value(case: &Case<'_>, demands: &[DemandId], groups: &[Group]) -> [i128; 6] {
+        let unlawful = [-1; 6];
+        let least = case.least();
+        let size = |group: &Group| group.iter().map(|&(_, q)| q).sum::<u32>();
+        let mut total = [0; 6];
+        for group in groups.iter().filter(|group| !group.is_empty()) {
+            let members: Vec<DemandId> = group.iter().map(|&(d, _)| d).collect();
+            let lawful = size(group) <= case.model.classes.class_max && may_share(case, &members);
+            match makings(case, &members, size(group).into()).first() {
+                Some(making) if lawful => {
+                    total = add(total, levels(case, group, 0, making.cost));
+                }
+                _ => return unlawful,
+            }
+        }
+        for &id in demands {
+            let demand = case.demand(id);
+            let own = groups
+                .iter()
+                .flat_map(|g| g.iter().map(move |m| (size(g), m.0, m.1)));
+            let own: Vec<(u32, u32)> = own.filter(|m| m.1 == id).map(|m| (m.0, m.2)).collect();
+            let all: u32 = own.iter().map(|m| m.1).sum();
+            let rest: u32 = own.iter().filter(|m| m.0 != least).map(|m| m.1).sum();
+            let small = demand.heads < least && !own.is_empty();
+            let cut = small && (own.len() > 1 || all < demand.heads);
+            let below = own.iter().filter(|m| m.0 < least).count();
+            if all > demand.heads_max || rest > demand.heads || cut || below > 1 {
+                return unlawful;
+            }
+            total[0] += i128::from(all.min(demand.heads)) * i128::from(demand.priority);
+        }
+        total
+    }
+
+    /// Demands D2 and D3 of the sample and a third like them, with the given heads.
+    fn round(heads: [(u32, u32); 3], mixed: bool) -> Market {
+        let mut parts = sample::market().into_parts();
+        for (n, (heads, heads_max)) in heads.into_iter().enumerate() {
+            let demand = &mut parts.demands[DemandId::new(n + 1)];
+            demand.post = "数控".into();
+            demand.days = None;
+            demand.heads = heads;
+            demand.heads_max = heads_max;
+            demand.merge_ok = Some(true);
+            demand.majors = vec![MajorId::new(usize::from(mixed && n == 2))];
+            demand.waiver = (n == 1).then(|| "急需".into());
+        }
+        Market::new(parts)
+    }
+
+    fn model(least: u32) -> Model {
+        let mut model = sample::model();
+        model.classes.class_min = least;
+        model.classes.class_max = least + 2;
+        model.classes.class_target = least + 1;
+        model.classes.waiver_min = 2;
+        model
+    }
+
+    #[test]
+    fn small_demands_are_covered_as_well_as_by_counting() {
+        let outcome = sample::outcome();
+        let demands: Vec<DemandId> = (1..4).map(DemandId::new).collect();
+        for case in 0..12u32 {
+            let heads = [1 + case % 3, 1 + case % 4, 2 + case % 2].map(|h| (h, h + case % 3));
+            let (market, model) = (round(heads, case % 5 == 0), model(5));
+            let case = Case::new(&market, &model, &outcome);
+            let best = best(&case, &demands).expect("three demands");
+            assert_eq!(best.value, by_counting(&case, &demands), "{heads:?}");
+        }
+    }
+
+    #[test]
+    fn one_demand_is_cut_as_well_as_by_counting() {
+        let outcome = sample::outcome();
+        for (heads, more) in (3..=9).flat_map(|h| (0..3).map(move |m| (h, m))) {
+            for n in [1, 2] {
+                let (market, model) = (round([(heads, heads + more); 3], false), model(3));
+                let case = Case::new(&market, &model, &outcome);
+                let one = [DemandId::new(n)];
+                let best = best(&case, &one).expect("one demand");
+                assert_eq!(best.value, by_counting(&case, &one), "{heads} + {more}");
+            }
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Whether the stages' claims can stand: status against bound, and optima looked for again, block by
-//! block and bid by bid, within budgets that count work. What goes beyond is listed as claimed.
+//! Whether the stages' claims can stand: status against bound, and optima looked for again, block
+//! by block and bid by bid, within budgets that count work. What goes beyond is listed as claimed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,11 +25,15 @@ const TOTAL_BUDGET: u64 = 200_000_000;
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     let case = contest.case;
     let mut seen = HashSet::new();
+    let mut members = HashMap::new();
     for stage in &case.outcome.stages {
         statuses(case, stage, v);
         let fresh = seen.insert((stage.level.as_str(), stage.block.as_str()));
         let at = At::Stage(&stage.level, &stage.block);
         v.holds(CheckRule::Stages, at, fresh, "stated twice", "once");
+        let block = (stage.level.get(..1), stage.block.as_str());
+        let first = *members.entry(block).or_insert(stage.members);
+        v.equal(CheckRule::Stages, at, "members", stage.members, first);
     }
     let classes = formation(case, v);
     let mut blocks = HashSet::new();

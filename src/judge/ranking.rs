@@ -1,5 +1,5 @@
-//! What became of each bid: verdict, regret against the forced award, limit, both ranks, and the list
-//! of calls not won by their highest score.
+//! What became of each bid: verdict, regret against the forced award, limit, both ranks, and the
+//! list of calls not won by their highest score.
 
 use std::collections::{BTreeMap, HashMap};
 

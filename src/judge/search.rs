@@ -1,13 +1,15 @@
-//! Is there a better award than the one claimed? In goes a block with its pairs, capacities and a
-//! value to beat; out comes a better value, the certainty that there is none, or an empty budget.
+//! Is there a better award than the one claimed? In goes a block with its pairs, capacities and
+//! a value to beat; out comes a better value, the certainty that there is none, or an empty budget.
 //!
 //! *Method.* Depth-first branch and bound in exact integers. Levels are compared lexicographically,
 //! which is compatible with addition, so the sum of the best choices of all classes, capacities
 //! taken one pair at a time, bounds every award. Where those choices overrun a capacity, at least as
-//! many classes must give way as it takes to free the excess; the smallest losses of that many
-//! classes, over capacities whose classes are disjoint, come off the bound. The class with most to
-//! lose is branched on: it keeps its choice, or it has none that uses the capacity.
+//! many classes must give way as it takes to free the excess (a class asks the same of a capacity
+//! whoever wins it); the smallest losses of that many classes, over capacities whose classes are
+//! disjoint, come off the bound. The class with most to lose is branched on: it keeps its choice, or
+//! it has none that uses the capacity.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::award::{Cap, Contest};
@@ -69,7 +71,7 @@ impl Block {
                     uses,
                 });
             }
-            of_class.sort_by(|a, b| b.value.cmp(&a.value));
+            of_class.sort_by_key(|choice: &Choice| Reverse(choice.value));
             choices.push(of_class);
         }
         Block {
@@ -316,13 +318,11 @@ mod tests {
         };
         let mut choices = Vec::new();
         for _ in 0..6 {
+            let amount = 1 + next(4);
             let mut of_class: Vec<Choice> = (0..3)
-                .map(|bid| {
-                    let amount = 1 + next(4);
-                    choice(bid, 1 + next(9), &[(next(3) as usize, amount), (3, 1)])
-                })
+                .map(|bid| choice(bid, 1 + next(9), &[(next(3) as usize, amount), (3, 1)]))
                 .collect();
-            of_class.sort_by(|a, b| b.value.cmp(&a.value));
+            of_class.sort_by_key(|choice| Reverse(choice.value));
             choices.push(of_class);
         }
         let limits = vec![4 + next(5), 4 + next(5), 4 + next(5), 2 + next(5)];

@@ -125,7 +125,7 @@ pub(super) fn class_levels(case: &Case<'_>, class: usize) -> [i128; 6] {
 
 /// Per role key and level the stages' objectives sum to the value of the classes there.
 fn stages(case: &Case<'_>, v: &mut Verdicts) {
-    let mut stated: BTreeMap<RoleKey<'_>, ([i128; 6], u32, &str)> = BTreeMap::new();
+    let mut stated: BTreeMap<RoleKey<'_>, ([i128; 6], u64, &str)> = BTreeMap::new();
     let mut frozen_stages = false;
     for stage in &case.outcome.stages {
         let Some(level) = level_of(&stage.level, 'F') else {
@@ -142,7 +142,7 @@ fn stages(case: &Case<'_>, v: &mut Verdicts) {
             .or_insert(([0; 6], 0, &stage.block));
         sums.0[level] += i128::from(stage.objective);
         if level == 0 {
-            sums.1 += stage.members;
+            sums.1 += u64::from(stage.members);
         }
     }
     let mut reached: BTreeMap<RoleKey<'_>, ([i128; 6], &str)> = BTreeMap::new();
