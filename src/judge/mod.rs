@@ -28,6 +28,8 @@ use crate::domain::market::Market;
 use crate::domain::model::Model;
 use crate::domain::outcome::Outcome;
 
+#[cfg(test)]
+mod answer;
 mod award;
 mod case;
 mod document;
@@ -43,6 +45,8 @@ mod sample;
 mod scores;
 mod search;
 mod summary;
+#[cfg(test)]
+mod tampered;
 mod unserved;
 
 pub use rules::CheckRule;

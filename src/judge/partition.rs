@@ -251,7 +251,7 @@ fn alone(case: &Case<'_>, id: DemandId) -> Option<Best> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::{answer, sample};
     use super::*;
     use crate::base::ids::Id;
     use crate::domain::market::{MajorId, Market};
@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn small_demands_are_covered_as_well_as_by_counting() {
-        let outcome = sample::outcome();
+        let outcome = answer::outcome();
         let demands: Vec<DemandId> = (1..4).map(DemandId::new).collect();
         for case in 0..12u32 {
             let heads = [1 + case % 3, 1 + case % 4, 2 + case % 2].map(|h| (h, h + case % 3));
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn one_demand_is_cut_as_well_as_by_counting() {
-        let outcome = sample::outcome();
+        let outcome = answer::outcome();
         for (heads, more) in (3..=9).flat_map(|h| (0..3).map(move |m| (h, m))) {
             for n in [1, 2] {
                 let (market, model) = (round([(heads, heads + more); 3], false), model(3));

@@ -435,16 +435,19 @@ fn because(contest: &Contest<'_, '_>, bid: usize, taken: &Taken, at: At<'_>, v: 
         format_args!("{by_award} used of {limit:?}"),
         "too little left",
     );
-    let by = |class: usize| contest.winner[class].map(|bid| contest.uses(bid, class));
-    let uses = |class: &usize| by(*class).is_some_and(|uses| uses.iter().any(|&(c, _)| c == cap));
-    let users = (0..case.classes.len())
-        .filter(uses)
-        .map(|c| contest.class_code(c));
-    let (mut users, mut found): (Vec<&str>, Vec<&str>) =
-        (users.collect(), listed.iter().map(String::as_str).collect());
+    let mut users = users(contest, cap);
+    let mut found: Vec<&str> = listed.iter().map(String::as_str).collect();
     users.sort_unstable();
     found.sort_unstable();
     v.equal(rule, at, "classes", found, users);
+}
+
+/// Codes of the classes whose winners use a capacity.
+fn users<'a>(contest: &Contest<'_, 'a>, cap: Cap) -> Vec<&'a str> {
+    let won = contest.winner.iter().enumerate();
+    let won = won.filter_map(|(class, bid)| bid.map(|bid| (class, bid)));
+    let using = won.filter(|&(class, bid)| contest.uses(bid, class).iter().any(|u| u.0 == cap));
+    using.map(|(class, _)| contest.class_code(class)).collect()
 }
 
 /// The classes named are among those that the forced award changes.

@@ -148,7 +148,7 @@ impl CheckRule {
             ClassSize => ("规则2：班额在上下限之内", "rule 2: class size"),
             Whole => ("规则3：小需求整体入班", "rule 3: small demands whole"),
             Chunk => (
-                "规则4：拆分入合班的最少人数",
+                "规则4：拆分后最少人数",
                 "rule 4: least part of a cut demand",
             ),
             Majors => ("规则5：共同专业", "rule 5: majors in common"),
@@ -196,12 +196,9 @@ impl CheckRule {
                 "各阶段状态、界和证明相符",
                 "status, bound and proof of stages",
             ),
-            FormationOptimum => ("成班最优 (重新穷举)", "no better classes (searched again)"),
-            AwardOptimum => ("择优最优 (重新搜索)", "no better award (searched again)"),
-            ForcedOptimum => (
-                "后悔值最优 (重新搜索)",
-                "no smaller regret (searched again)",
-            ),
+            FormationOptimum => ("成班最优(重新穷举)", "no better classes exist"),
+            AwardOptimum => ("择优最优(重新搜索)", "no better award exists"),
+            ForcedOptimum => ("后悔值最小(重新搜索)", "no smaller regret exists"),
         }
     }
 }
