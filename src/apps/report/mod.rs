@@ -53,14 +53,15 @@ pub fn outcome_id(outcome: &Outcome) -> String {
     hash.to_hex()[..8].to_owned()
 }
 
-/// Writes everything of `outcome` into the folder `out`, which need not exist, nor what is above it.
+/// Writes everything of `outcome` into the folder `out`, which need not exist, nor what is above
+/// it; an empty one is filled.
 ///
 /// # Errors
 /// [`ReportError::Occupied`] where `out` holds other bytes; [`ReportError::Disk`]. In both cases
 /// `out` is as it was.
 pub fn write(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
     let files = files(outcome);
-    if out.exists() {
+    if out.exists() && !is_empty(out) {
         return if holds(out, &files) {
             Ok(Written::Same)
         } else {
@@ -105,6 +106,10 @@ fn holds(out: &Path, files: &[(String, String)]) -> bool {
     files
         .iter()
         .all(|(name, text)| fs::read(out.join(name)).is_ok_and(|b| b == text.as_bytes()))
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// A temporary folder is private to its maker; a report is read by others.
@@ -156,10 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_that_refuses_is_an_error_and_leaves_nothing() {
+    fn an_empty_folder_is_filled_and_a_disk_that_refuses_is_an_error() {
         let place = tempfile::tempdir().expect("a temporary folder");
         let file = place.path().join("file");
         fs::write(&file, "x").expect("a file");
+        fs::create_dir(place.path().join("empty")).expect("a folder");
+        let empty = write(&sample(), &place.path().join("empty"));
+        assert!(matches!(empty, Ok(Written::New)));
         let refused = write(&sample(), &file.join("out"));
         assert!(matches!(refused, Err(ReportError::Disk { .. })));
     }

@@ -28,7 +28,7 @@ pub(super) struct CallView<'a> {
     majors: Vec<String>,
     days: Option<Said>,
     named: Option<&'a str>,
-    heads: u32,
+    size: Said,
     state: &'static str,
     winners: Vec<&'a str>,
     exception: Option<Said>,
@@ -61,6 +61,7 @@ struct BidView<'a> {
     major: String,
     seats: u32,
     score: Option<String>,
+    marked: bool,
     criteria: Vec<CriterionView<'a>>,
     recused: String,
     distance: Said,
@@ -90,6 +91,7 @@ pub(super) fn calls<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Vec<CallView
 
 fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> CallView<'a> {
     let exception = outcome.exceptions.iter().find(|e| e.call == call.code);
+    let heads = call.classes.iter().map(|class| class.size).sum();
     CallView {
         place: index.places[call.code.as_str()],
         code: &call.code,
@@ -100,7 +102,7 @@ fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> 
         majors: call.majors.iter().map(major).collect(),
         days: call.days.map(words::days),
         named: call.named.as_deref(),
-        heads: call.classes.iter().map(|class| class.size).sum(),
+        size: words::classes_and_heads(call.classes.len(), heads),
         state: state(outcome, call),
         winners: winners(call, index),
         exception: exception.map(words::exception),
@@ -222,6 +224,7 @@ fn bid_view<'a>(call: &CallOut, bid: &'a BidOut) -> BidView<'a> {
         major: major(&bid.major),
         seats: bid.seats,
         score: bid.score.map(|score| score.to_string()),
+        marked: bid.criteria.iter().any(|c| c.mean.is_some()),
         criteria: bid.criteria.iter().map(criterion).collect(),
         recused: bid.recused.join("、"),
         distance: words::kilometres(bid.metres),

@@ -1,5 +1,5 @@
 //! Heads in, a picture out: chain -> post -> school, with what found no school and what found no
-//! class as ends of their own. Small posts and schools are folded together so that it stays readable.
+//! class as ends of their own. Small posts and schools are folded together to keep it readable.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::words::{Said, labels};
 
 /// Posts, and schools, that get a node of their own.
-const NODES_MAX: usize = 16;
+const NODES_MAX: usize = 20;
 
 /// Nodes and links of a Sankey diagram.
 #[derive(Serialize)]
@@ -89,7 +89,7 @@ pub(super) fn flow(outcome: &Outcome, index: &Index<'_>) -> Flow {
                 heads,
             })
             .collect(),
-        height: (widest.unwrap_or_default() * 34).clamp(220, 720),
+        height: (widest.unwrap_or_default() * 32).clamp(220, 800),
     }
 }
 
@@ -188,9 +188,14 @@ fn post_node(post: &Post, names: &BTreeMap<(&str, &str), &str>) -> Node {
         Some(own) => {
             let name = names.get(&(chain.as_str(), own.as_str())).copied();
             let name = Said::data(name.unwrap_or(own));
-            node(format!("post {chain} {own}"), name, 1, "post")
+            node(format!("post {chain}\n{own}"), name, 1, "post")
         }
-        None => node(format!("posts {chain}"), labels::OTHERS.into(), 1, "post"),
+        None => node(
+            format!("posts {chain}"),
+            labels::OTHER_POSTS.into(),
+            1,
+            "post",
+        ),
     }
 }
 
@@ -200,8 +205,8 @@ fn end_node(end: &End, index: &Index<'_>) -> Node {
             let name = index.schools.get(code.as_str()).copied().unwrap_or(code);
             node(format!("school {code}"), Said::data(name), 2, "school")
         }
-        End::Others => node("schools".into(), labels::OTHERS.into(), 2, "school"),
-        End::Formed => node("~formed".into(), labels::IN_CLASSES.into(), 2, "school"),
+        End::Others => node("schools".into(), labels::OTHER_SCHOOLS.into(), 2, "school"),
+        End::Formed => node("~formed".into(), labels::IN_CLASS.into(), 2, "school"),
         End::NoSchool => node("~no school".into(), labels::UNAWARDED.into(), 2, "open"),
         End::NoClass => node("~no class".into(), labels::NOT_IN_CLASS.into(), 2, "left"),
     }

@@ -15,9 +15,9 @@ use crate::domain::words::{self, Said};
 pub(super) struct Recommended<'a> {
     place: usize,
     call: &'a str,
+    /// Its number where the code is the call's with a number after it.
     class: &'a str,
     first: bool,
-    classes: usize,
     role: &'a str,
     chain: &'a str,
     level: Said,
@@ -52,6 +52,7 @@ fn recommended_of<'a>(
     call: &'a CallOut,
     index: &Index<'a>,
 ) -> Vec<Recommended<'a>> {
+    let prefix = format!("{}-", call.code);
     let row = |(at, class): (usize, &'a ClassOut)| {
         let winner = index.bid(class.winner.as_deref()).map(winner);
         let first_score = winner.as_ref().is_some_and(|w| w.score_rank == Some(1));
@@ -64,9 +65,8 @@ fn recommended_of<'a>(
         Recommended {
             place: index.places[call.code.as_str()],
             call: &call.code,
-            class: &class.code,
+            class: class.code.strip_prefix(&prefix).unwrap_or(&class.code),
             first: at == 0,
-            classes: call.classes.len(),
             role: &call.role,
             chain: &call.chain,
             level: words::level_short(call.level),

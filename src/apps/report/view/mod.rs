@@ -1,5 +1,5 @@
-//! An outcome in, out what `report.html` shows: plain rows, every sentence in both languages, so that
-//! the template holds no logic beyond loops.
+//! An outcome in, out what `report.html` shows: plain rows, every sentence in both languages, so
+//! that the template holds no logic beyond loops.
 //!
 //! ```text
 //! calls    a call with its classes and its ranked bids
