@@ -166,8 +166,8 @@ fn stray(bid: &StrayBid) -> Vec<String> {
     row
 }
 
-/// The smallest rise of a lost bid's score \[centi-points\] that makes it win, all else fixed, where
-/// that follows from its regret alone.
+/// The smallest rise of a lost bid's score \[centi-points\] that makes it win, all else fixed,
+/// where that follows from its regret alone.
 ///
 /// *Method.* With one class of s heads to win, d more centi-points add s·d to A2 of every award
 /// that holds the bid and to no other. So the best award with it stays the best with it, and beats

@@ -153,7 +153,7 @@ pub fn rule(rule: &Rule) -> Said {
         ),
         Rule::Replaced { by } => said(
             format!("已替换：同校同榜单同专业的后一份申报 {by} 为准"),
-            format!("replaced by the later bid {}", quoted(by)),
+            format!("replaced by the later bid {by}"),
         ),
         Rule::NoMarks { criterion } => said(
             format!("指标“{criterion}”没有有效评分"),
@@ -206,10 +206,7 @@ pub fn taken(taken: &Taken) -> Said {
             let classes = list(classes);
             said(
                 format!("培养机构至多承接 {most} 个班，已承接 {}", classes.zh),
-                format!(
-                    "the school may win {most} classes and wins {}",
-                    quoted(&classes.en)
-                ),
+                format!("the school may win {most} classes and wins {}", classes.en),
             )
         }
         Taken::Tie => said(
@@ -222,7 +219,7 @@ pub fn taken(taken: &Taken) -> Said {
                 format!("由其承接，{} 须改换培养机构，整体方案变差", classes.zh),
                 format!(
                     "its win would change who takes {}, and the award as a whole would be worse",
-                    quoted(&classes.en)
+                    classes.en
                 ),
             )
         }
@@ -233,10 +230,7 @@ fn used_up(zh: &str, en: &str, seats: u32, used: u32, classes: &[String]) -> Sai
     let classes = list(classes);
     said(
         format!("{zh}学位 {seats} 个，{} 已用 {used} 个", classes.zh),
-        format!(
-            "{en} {seats} seats: {used} are used by {}",
-            quoted(&classes.en)
-        ),
+        format!("{en} {seats} seats: {used} are used by {}", classes.en),
     )
 }
 
@@ -302,7 +296,7 @@ mod tests {
                 date: "2026-03-16".into(),
                 deadline: "2026-03-15".into(),
             },
-            Rule::Replaced { by: text() },
+            Rule::Replaced { by: "B02".into() },
             Rule::NoMarks { criterion: text() },
             Rule::BelowQuality {
                 score: Score(5867),
@@ -316,7 +310,7 @@ mod tests {
         reasons().iter().for_each(|r| bilingual(&reason(r)));
         rules().iter().for_each(|r| bilingual(&rule(r)));
         let (seats, intake, used, most) = (18, 30, 12, 3);
-        let classes = || vec!["榜-1".to_owned(), "榜-2".to_owned()];
+        let classes = || vec!["call-1".to_owned(), "call-2".to_owned()];
         [
             Limit::ProgrammeSeats { seats, intake },
             Limit::EntitySeats { seats, intake },

@@ -44,6 +44,7 @@ macro_rules! labels {
 labels! {
     // the page
     TITLE = "评审推荐报告", "Review and recommendation";
+    TITLE_FORMED = "成班方案", "Classes";
     SYNTHETIC = "示例数据：企业、学校、分数均为合成，不作任何依据",
         "Synthetic data: firms, schools and marks are invented and prove nothing";
     NOT_VETTED = "未论证：需求尚无专家论证结论，全部参加成班",
@@ -56,23 +57,21 @@ labels! {
     OPEN_ALL = "全部展开", "Open all";
     CLOSE_ALL = "全部收起", "Close all";
     PRINT = "打印", "Print";
-    CONTENTS = "目录", "Contents";
-    YES = "是", "yes";
-    NO = "否", "no";
-    NONE = "无", "none";
 
     // sections
     FIGURES = "总体情况", "Summary";
-    PICTURE = "需求去向", "Where the demand goes";
+    PICTURE = "需求去向", "Flow of demand";
     RECOMMENDED = "推荐汇总", "Recommendations";
-    EXCEPTIONS = "非最高分推荐", "Not won by the highest score";
+    FORMED = "成班汇总", "Classes";
+    EXCEPTIONS = "非最高分推荐", "Exceptions";
     REVIEW = "分榜评审", "Call by call";
-    UNSERVED = "未成班需求", "Demand in no class";
+    CALL_BY_CALL = "分榜明细", "Call by call";
+    UNSERVED = "未成班需求", "Unserved demand";
     INELIGIBLE = "不合格揭榜", "Ineligible bids";
     FINDINGS = "数据提醒", "Findings";
     PROOFS = "证明", "Proofs";
     CHECKS = "校核", "Verification";
-    INPUTS = "依据", "What this rests on";
+    INPUTS = "依据", "Sources";
 
     // groups of the summary
     DEMAND = "需求", "Demand";
@@ -104,23 +103,20 @@ labels! {
     CALL = "榜单", "Call";
     CLASS = "班级", "Class";
     CHAIN = "产业链", "Chain";
-    POST = "岗位", "Post";
     ROLE = "岗位名称", "Post as filed";
     LEVEL = "需求层次", "Level";
-    MODE = "培养类型", "Trainees";
     MAJORS = "对应专业", "Majors";
     MAJOR = "专业", "Major";
     PERIOD = "培养周期", "Length";
     SIZE = "人数", "Heads";
     TIER = "成班方式", "Made by";
-    INTEGRATOR = "整合方", "Integrator";
     NAMED = "冠名", "Named after";
     FIRM = "需求方", "Firm";
-    FIRMS = "企业", "Firms";
     DEMAND_CODE = "需求", "Demand";
     MEMBERS = "成员", "Members";
     ANCHOR = "用工地", "Work site";
     INTAKE = "招生数", "Intake";
+    BIDS_ELIGIBLE = "合格/揭榜", "Eligible/bids";
     WINNER = "推荐机构", "Recommended";
     SCHOOL = "培养机构", "School";
     BID = "申报", "Bid";
@@ -150,7 +146,9 @@ labels! {
     BLOCKS = "分块", "Blocks";
     BLOCK = "分块", "Block";
     TOTAL = "合计", "Total";
+    OBJECTIVE = "目标值", "Objective";
     BOUND = "界", "Bound";
+    BLOCK_SIZE = "规模", "Members";
     STATUS = "状态", "Status";
     PROOF = "证明方式", "Proof";
     EVERY_STAGE = "逐块明细", "Every block";
@@ -174,9 +172,7 @@ labels! {
     NOT_IN_CLASS = "未成班", "in no class";
     HIGHEST_WINS = "最高分", "highest score";
     OTHER_WINS = "非最高分", "not the highest";
-    WON = "推荐", "recommended";
     INELIGIBLE_BID = "不合格", "ineligible";
-    CANNOT = "不能中选", "cannot win";
     NO_EXCEPTIONS = "全部由合格最高分中选", "every call is won by its highest eligible score";
     ALL_SERVED = "全部需求已成班", "all demand is in classes";
     NO_INELIGIBLE = "没有不合格揭榜", "no ineligible bids";
@@ -190,7 +186,10 @@ labels! {
         "Levels are optimized in order, each over all optima of the one before; \
          what HiGHS claims is printed as claimed";
     PICTURE_NOTE = "宽度为人数；左起：产业链、岗位、培养机构", "Width is heads; from the left: chain, post, school";
-    OTHERS = "其他", "others";
+    OTHER_POSTS = "其他岗位", "other posts";
+    OTHER_SCHOOLS = "其他机构", "other schools";
+    IN_CLASS = "已成班", "in a class";
+    NO_BID_HERE = "无人揭榜", "no bids";
 }
 
 #[cfg(test)]

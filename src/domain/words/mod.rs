@@ -25,8 +25,8 @@ pub use because::{limit, reason, rule, taken};
 pub use hint::hint;
 pub use labels::Label;
 pub use nouns::{
-    days, firm_kind, grouped, heads, integrator, kilometres, level, level_short, mode, severity,
-    status, tier, vetting,
+    classes_and_heads, days, firm_kind, grouped, heads, integrator, kilometres, level, level_short,
+    mode, severity, status, tier, vetting,
 };
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};

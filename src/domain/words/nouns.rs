@@ -143,6 +143,16 @@ pub fn heads(heads: u64) -> Said {
     )
 }
 
+/// How many classes with how many people.
+pub fn classes_and_heads(classes: usize, total: u32) -> Said {
+    let total = heads(u64::from(total));
+    let unit = if classes == 1 { "class" } else { "classes" };
+    said(
+        format!("{classes} 个班 {}", total.zh),
+        format!("{classes} {unit}, {}", total.en),
+    )
+}
+
 /// Metres as kilometres with one decimal, half up.
 pub fn kilometres(metres: i64) -> Said {
     let tenths = (metres.unsigned_abs() + 50) / 100;
@@ -192,7 +202,7 @@ mod tests {
             tier: Tier::Park,
             code: Some("示例园".into()),
         };
-        said.extend([integrator(&park, None), heads(1)]);
+        said.extend([integrator(&park, None), heads(1), classes_and_heads(2, 52)]);
         said.iter().for_each(bilingual);
     }
 

@@ -1,7 +1,7 @@
 //! What became of a bid and what stands behind it: verdicts, prices, exceptions, stages and proofs
 //! in, sentences out.
 
-use super::{Said, grouped, limit, list, quoted, said, taken};
+use super::{Said, grouped, limit, list, said, taken};
 use crate::domain::market::Score;
 use crate::domain::outcome::{Exception, Move, Proof, Regret, Verdict};
 
@@ -12,7 +12,7 @@ pub fn verdict(verdict: &Verdict) -> Said {
             let classes = list(classes);
             said(
                 format!("推荐承接 {}", classes.zh),
-                format!("recommended for {}", quoted(&classes.en)),
+                format!("recommended for {}", classes.en),
             )
         }
         Verdict::Lost {
@@ -77,7 +77,7 @@ pub fn swap(change: &Move) -> Said {
     let (from, to) = (side(&change.from), side(&change.to));
     said(
         format!("{}：{} → {}", change.class, from.zh, to.zh),
-        format!("{}: {} → {}", quoted(&change.class), from.en, to.en),
+        format!("{}: {} → {}", change.class, from.en, to.en),
     )
 }
 
@@ -93,8 +93,7 @@ pub fn exception(exception: &Exception) -> Said {
                 ),
                 format!(
                     "{} ({}) scores highest and nobody is recommended",
-                    quoted(&exception.highest),
-                    exception.highest_score
+                    exception.highest, exception.highest_score
                 ),
             )
         },
@@ -102,7 +101,7 @@ pub fn exception(exception: &Exception) -> Said {
             let gap = Score(exception.highest_score.0.saturating_sub(winner.0));
             said(
                 format!("{} 高出 {gap} 分", exception.highest),
-                format!("{} scores {gap} more", quoted(&exception.highest)),
+                format!("{} scores {gap} more", exception.highest),
             )
         },
     );
@@ -234,7 +233,7 @@ mod tests {
             proved,
         };
         let limit = Limit::BidClasses;
-        let classes = vec!["榜-1".to_owned()];
+        let classes = vec!["call-1".to_owned()];
         let verdicts = [
             Verdict::Won { classes },
             lost(true),
@@ -292,7 +291,7 @@ mod tests {
         bilingual(&exception(&case));
         bilingual(&needs(125));
         bilingual(&swap(&Move {
-            class: "榜-1".into(),
+            class: "call-1".into(),
             from: Some("B12".into()),
             to: None,
         }));
