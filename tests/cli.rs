@@ -10,10 +10,18 @@ use assert_cmd::Command;
 
 fn jiebang(args: &[&str], folder: &Path) -> (i32, String, String) {
     let mut command = Command::cargo_bin("jiebang").expect("the binary");
-    let output = command.args(args).env_remove("JIEBANG_LANG").current_dir(folder).output();
+    let output = command
+        .args(args)
+        .env_remove("JIEBANG_LANG")
+        .current_dir(folder)
+        .output();
     let output = output.expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    (
+        output.status.code().unwrap_or(-1),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 fn tiny() -> String {
@@ -29,12 +37,24 @@ fn a_day_with_tiny() {
     let (code, said, _) = jiebang(&["solve", &tiny(), "-o", "out"], at);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("非最高分中选 2 榜"), "{said}");
-    for file in ["outcome.json", "outcome.schema.json", "rankings.csv", "internal/report.html"] {
+    for file in [
+        "outcome.json",
+        "outcome.schema.json",
+        "rankings.csv",
+        "internal/report.html",
+    ] {
         assert!(at.join("out").join(file).is_file(), "{file}");
     }
     let (code, said, _) = jiebang(&["verify", "out"], at);
     assert_eq!(code, 0, "{said}");
-    for id in ["B04", "tiny-航空航天-002", "D06", "S03", "示例工程职业技术学院", "F02"] {
+    for id in [
+        "B04",
+        "tiny-航空航天-002",
+        "D06",
+        "S03",
+        "示例工程职业技术学院",
+        "F02",
+    ] {
         let (code, said, _) = jiebang(&["explain", "out", id], at);
         assert!(code == 0 && said.contains(id), "{id}: {said}");
     }
@@ -71,7 +91,10 @@ fn another_outcome_is_never_overwritten() {
     copy.replace("round.toml", "tiny-2026", "another");
     let (code, _, said) = jiebang(&["solve", &round, "-o", "out"], at);
     assert_eq!(code, 2, "{said}");
-    assert_eq!(fs::read(at.join("out/outcome.json")).expect("a result"), before);
+    assert_eq!(
+        fs::read(at.join("out/outcome.json")).expect("a result"),
+        before
+    );
     let (code, said, _) = jiebang(&["verify", "out"], at);
     assert!(code == 1 && said.contains("round.toml"), "{said}");
 }
@@ -84,15 +107,25 @@ fn bad_input_is_exit_code_2_with_every_finding() {
     assert!(code == 2 && said.contains("E001"), "{said}");
     let copy = desk::Copy::tiny();
     copy.replace("demands.csv", ",24,在校生", ",若干,在校生");
-    copy.replace("bids.csv", "B09,示例航空职业技术学院", "B09,示例航空职业技术学完");
+    copy.replace(
+        "bids.csv",
+        "B09,示例航空职业技术学院",
+        "B09,示例航空职业技术学完",
+    );
     let (code, said, _) = jiebang(&["check", &copy.path().display().to_string()], at);
-    assert!(code == 2 && said.contains("E112") && said.contains("E109"), "{said}");
+    assert!(
+        code == 2 && said.contains("E112") && said.contains("E109"),
+        "{said}"
+    );
     assert!(!at.join("out").exists());
     let (code, _, said) = jiebang(&["solve", &tiny(), "--model", "none.toml"], at);
     assert!(code == 2 && said.contains("none.toml"), "{said}");
     assert_eq!(jiebang(&["no-such-verb"], at).0, 2);
     let (code, said, _) = jiebang(&["--help"], at);
-    assert!(code == 0 && said.contains("solve") && said.contains("verify"), "{said}");
+    assert!(
+        code == 0 && said.contains("solve") && said.contains("verify"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -11,7 +11,10 @@ use jiebang::judge::judge;
 use jiebang::steps::validate;
 
 fn codes(findings: &[Finding]) -> Vec<&str> {
-    findings.iter().map(|finding| finding.code.as_str()).collect()
+    findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect()
 }
 
 /// Solves and lets the judge agree.
@@ -38,9 +41,9 @@ fn a_missing_table_is_named() {
     for (file, table) in [("demands.csv", "demands"), ("schools.csv", "schools")] {
         let copy = Copy::tiny();
         let findings = copy.remove(file).load().expect_err("a table is missing");
-        let named = findings.iter().any(|f| {
-            matches!(&f.trouble, Trouble::NoTable { table: t, .. } if t == table)
-        });
+        let named = findings
+            .iter()
+            .any(|f| matches!(&f.trouble, Trouble::NoTable { table: t, .. } if t == table));
         assert!(named, "{findings:#?}");
     }
 }
@@ -50,8 +53,17 @@ fn no_eligible_bid_leaves_every_class_open() {
     let copy = Copy::tiny();
     copy.replace("round.toml", "2026-03-15", "2026-01-31");
     let outcome = judged(&copy);
-    assert_eq!((outcome.summary.bids_eligible, outcome.summary.classes_awarded), (0, 0));
-    assert_eq!(outcome.summary.calls_without_eligible_bid, outcome.summary.calls);
+    assert_eq!(
+        (
+            outcome.summary.bids_eligible,
+            outcome.summary.classes_awarded
+        ),
+        (0, 0)
+    );
+    assert_eq!(
+        outcome.summary.calls_without_eligible_bid,
+        outcome.summary.calls
+    );
     let late = |rule: &Rule| matches!(rule, Rule::Late { .. });
     let bids = || outcome.calls.iter().flat_map(|call| &call.bids);
     assert!(bids().all(|bid| bid.broken.iter().any(late)));
@@ -66,7 +78,12 @@ fn no_capacity_awards_nothing_and_says_which() {
     let b04 = bids().find(|bid| bid.code == "B04").expect("B04");
     assert_eq!(
         b04.verdict,
-        Verdict::Cannot { limit: Limit::EntitySeats { seats: 0, intake: 20 } }
+        Verdict::Cannot {
+            limit: Limit::EntitySeats {
+                seats: 0,
+                intake: 20
+            }
+        }
     );
 }
 
@@ -74,7 +91,9 @@ fn no_capacity_awards_nothing_and_says_which() {
 fn a_call_nobody_bids_for_is_counted() {
     let copy = Copy::tiny();
     copy.rows("bids.csv", |line| !line.contains("先进材料"));
-    copy.rows("marks.csv", |line| !line.starts_with("B09") && !line.starts_with("B10"));
+    copy.rows("marks.csv", |line| {
+        !line.starts_with("B09") && !line.starts_with("B10")
+    });
     let outcome = judged(&copy);
     assert_eq!(outcome.summary.calls_without_bid, 1);
     assert_eq!(outcome.summary.classes_awarded, 6);
@@ -83,9 +102,16 @@ fn a_call_nobody_bids_for_is_counted() {
 #[test]
 fn a_bid_for_no_call_is_kept() {
     let copy = Copy::tiny();
-    copy.replace("bids.csv", "B12,示例工程职业技术学院,tiny-人工智能-001", "B12,示例工程职业技术学院,tiny-人工智能-009");
+    copy.replace(
+        "bids.csv",
+        "B12,示例工程职业技术学院,tiny-人工智能-001",
+        "B12,示例工程职业技术学院,tiny-人工智能-009",
+    );
     let outcome = judged(&copy);
-    assert_eq!((outcome.strays.len(), outcome.strays[0].code.as_str()), (1, "B12"));
+    assert_eq!(
+        (outcome.strays.len(), outcome.strays[0].code.as_str()),
+        (1, "B12")
+    );
 }
 
 #[test]
@@ -105,7 +131,10 @@ fn all_experts_recused_leaves_no_marks() {
     copy.edit("experts.csv", |text| {
         let row = |line: &str| format!("{line}{all}\n");
         let mut lines = text.lines();
-        let head = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
+        let head = lines
+            .next()
+            .map(|head| format!("{head}\n"))
+            .unwrap_or_default();
         lines.fold(head, |text, line| text + &row(line))
     });
     let outcome = judged(&copy);
@@ -150,7 +179,10 @@ fn published_calls_freeze_their_classes() {
         fs::write(copy.path().join(file), text).expect("writes");
     };
     wire(jiebang::domain::wire::calls(&before), "calls.csv");
-    wire(jiebang::domain::wire::call_members(&before), "call_members.csv");
+    wire(
+        jiebang::domain::wire::call_members(&before),
+        "call_members.csv",
+    );
     let after = judged(&copy);
     assert!(after.round.published);
     assert_eq!(before.calls, after.calls);
@@ -161,5 +193,10 @@ fn published_calls_freeze_their_classes() {
     assert_eq!(grown.calls[..6], after.calls[..6], "published calls stand");
     assert_eq!(grown.calls.len(), 7);
     assert_eq!(grown.calls[6].code, "tiny-航空航天-004");
-    assert!(grown.stages.iter().all(|stage| stage.status == Status::Optimal));
+    assert!(
+        grown
+            .stages
+            .iter()
+            .all(|stage| stage.status == Status::Optimal)
+    );
 }

@@ -22,10 +22,13 @@ const FREE: [&str; 6] = [
 fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
-            map.iter().for_each(|(key, v)| leaves(v, format!("{at}/{}", escape(key)), found));
+            map.iter()
+                .for_each(|(key, v)| leaves(v, format!("{at}/{}", escape(key)), found));
         }
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(i, v)| leaves(v, format!("{at}/{i}"), found));
+            list.iter()
+                .enumerate()
+                .for_each(|(i, v)| leaves(v, format!("{at}/{i}"), found));
         }
         _ => found.push(at),
     }
@@ -54,7 +57,10 @@ fn no_change_of_a_value_goes_unnoticed() {
     leaves(&document, String::new(), &mut pointers);
     let mut missed = Vec::new();
     let mut tried = 0;
-    for pointer in pointers.iter().filter(|p| !FREE.iter().any(|free| p.contains(free))) {
+    for pointer in pointers
+        .iter()
+        .filter(|p| !FREE.iter().any(|free| p.contains(free)))
+    {
         let mut tampered = document.clone();
         let leaf = tampered.pointer_mut(pointer).expect("a leaf");
         *leaf = changed(leaf);
@@ -66,7 +72,12 @@ fn no_change_of_a_value_goes_unnoticed() {
         }
     }
     assert!(tried > 1000, "only {tried} values");
-    assert!(missed.is_empty(), "{} of {tried} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(
+        missed.is_empty(),
+        "{} of {tried} missed:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
 }
 
 #[test]

@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 const HOUSE: [(&str, &[&str]); 7] = [
     ("base", &["ids", "draw", "stop", "progress"]),
     ("math", &["milp", "assign", "pack", "rank"]),
-    ("domain", &["catalog", "market", "model", "outcome", "words", "wire"]),
+    (
+        "domain",
+        &["catalog", "market", "model", "outcome", "words", "wire"],
+    ),
     ("judge", &[]),
     (
         "steps",
-        &["read", "validate", "fit", "form", "score", "award", "explain", "record", "solve"],
+        &[
+            "read", "validate", "fit", "form", "score", "award", "explain", "record", "solve",
+        ],
     ),
     ("apps", &["report"]),
     ("doors", &["cli"]),
@@ -50,8 +55,10 @@ fn text(path: &Path) -> String {
 fn module(path: &Path) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let inside = path.strip_prefix(root).expect("in src").with_extension("");
-    let mut parts: Vec<String> =
-        inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let mut parts: Vec<String> = inside
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     if parts.last().is_some_and(|last| last == "mod") {
         parts.pop();
     }
@@ -60,8 +67,12 @@ fn module(path: &Path) -> Vec<String> {
 
 /// Floor and room as positions in [`HOUSE`]; what is no room of its own stands with its floor.
 fn position(module: &[String]) -> Option<(usize, Option<usize>)> {
-    let floor = HOUSE.iter().position(|(floor, _)| module.first().is_some_and(|m| m == floor))?;
-    let room = module.get(1).and_then(|m| HOUSE[floor].1.iter().position(|room| room == m));
+    let floor = HOUSE
+        .iter()
+        .position(|(floor, _)| module.first().is_some_and(|m| m == floor))?;
+    let room = module
+        .get(1)
+        .and_then(|m| HOUSE[floor].1.iter().position(|room| room == m));
     Some((floor, room))
 }
 
@@ -69,9 +80,14 @@ fn position(module: &[String]) -> Option<(usize, Option<usize>)> {
 fn imports(path: &Path) -> Vec<Vec<String>> {
     let here = module(path);
     let mut found = Vec::new();
-    for line in text(path).lines().filter(|line| !line.trim_start().starts_with("//")) {
+    for line in text(path)
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+    {
         for (start, word) in ["crate::", "super::"].iter().flat_map(|w| {
-            line.match_indices(w).map(|(at, word)| (at, word)).collect::<Vec<_>>()
+            line.match_indices(w)
+                .map(|(at, word)| (at, word))
+                .collect::<Vec<_>>()
         }) {
             let before = line[..start].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
@@ -104,13 +120,16 @@ fn imports(path: &Path) -> Vec<Vec<String>> {
 fn a_room_imports_only_what_stands_above_it() {
     let mut wrong = Vec::new();
     for path in sources("src") {
-        let Some((floor, room)) = position(&module(&path)) else { continue };
+        let Some((floor, room)) = position(&module(&path)) else {
+            continue;
+        };
         for import in imports(&path) {
-            let Some((to_floor, to_room)) = position(&import) else { continue };
+            let Some((to_floor, to_room)) = position(&import) else {
+                continue;
+            };
             let narrow = NARROW.iter().find(|(name, _)| *name == HOUSE[floor].0);
-            let allowed = narrow.is_none_or(|(_, floors)| {
-                to_floor == floor || floors.contains(&HOUSE[to_floor].0)
-            });
+            let allowed = narrow
+                .is_none_or(|(_, floors)| to_floor == floor || floors.contains(&HOUSE[to_floor].0));
             let down = match to_floor.cmp(&floor) {
                 std::cmp::Ordering::Less => true,
                 std::cmp::Ordering::Greater => false,
@@ -127,10 +146,21 @@ fn a_room_imports_only_what_stands_above_it() {
 #[test]
 fn every_room_is_on_the_map() {
     for (floor, rooms) in HOUSE {
-        let map = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(floor).join("mod.rs"));
+        let map = text(
+            &Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src")
+                .join(floor)
+                .join("mod.rs"),
+        );
         for room in rooms {
-            assert!(map.contains(&format!("//! {room} ")), "{floor}/mod.rs does not map {room}");
-            assert!(map.contains(&format!("pub mod {room};")), "{floor}/mod.rs lacks {room}");
+            assert!(
+                map.contains(&format!("//! {room} ")),
+                "{floor}/mod.rs does not map {room}"
+            );
+            assert!(
+                map.contains(&format!("pub mod {room};")),
+                "{floor}/mod.rs lacks {room}"
+            );
         }
         let declared = map.lines().filter_map(|line| line.strip_prefix("pub mod "));
         for room in declared.map(|line| line.trim_end_matches(';')) {
@@ -139,9 +169,14 @@ fn every_room_is_on_the_map() {
         }
     }
     let lib = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"));
-    let floors: Vec<usize> =
-        HOUSE.iter().map(|(f, _)| lib.find(&format!("pub mod {f};")).expect("a floor")).collect();
-    assert!(floors.is_sorted(), "lib.rs does not declare the floors in their order");
+    let floors: Vec<usize> = HOUSE
+        .iter()
+        .map(|(f, _)| lib.find(&format!("pub mod {f};")).expect("a floor"))
+        .collect();
+    assert!(
+        floors.is_sorted(),
+        "lib.rs does not declare the floors in their order"
+    );
 }
 
 #[test]
@@ -167,13 +202,18 @@ fn every_file_says_what_it_is_for_and_keeps_its_size() {
 
 #[test]
 fn nothing_is_left_for_later() {
-    let marks = ["TO", "FIX"].map(|word| format!("{word}{}", if word == "TO" { "DO" } else { "ME" }));
+    let marks =
+        ["TO", "FIX"].map(|word| format!("{word}{}", if word == "TO" { "DO" } else { "ME" }));
     let calls = ["todo", "unimplemented", "dbg"].map(|name| format!("{name}!("));
     let off = format!("#[{}", "ignore");
     let mut wrong = Vec::new();
     for path in ["src", "tests", "benches"].into_iter().flat_map(sources) {
         for (at, line) in text(&path).lines().enumerate() {
-            let found = marks.iter().chain(&calls).chain([&off]).any(|m| line.contains(m.as_str()));
+            let found = marks
+                .iter()
+                .chain(&calls)
+                .chain([&off])
+                .any(|m| line.contains(m.as_str()));
             if found {
                 wrong.push(format!("{}:{}", path.display(), at + 1));
             }
@@ -185,11 +225,16 @@ fn nothing_is_left_for_later() {
 #[test]
 fn every_dependency_says_why_it_is_here() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest: toml::Table = text(&root.join("Cargo.toml")).parse().expect("Cargo.toml reads");
+    let manifest: toml::Table = text(&root.join("Cargo.toml"))
+        .parse()
+        .expect("Cargo.toml reads");
     let reasons = text(&root.join("DEPENDENCIES.md"));
     for table in ["dependencies", "dev-dependencies"] {
         for name in manifest[table].as_table().expect("a table").keys() {
-            assert!(reasons.contains(&format!("| {name} |")), "DEPENDENCIES.md lacks {name}");
+            assert!(
+                reasons.contains(&format!("| {name} |")),
+                "DEPENDENCIES.md lacks {name}"
+            );
         }
     }
 }

@@ -13,11 +13,18 @@ fn tiny() -> Outcome {
 
 fn bid<'a>(outcome: &'a Outcome, code: &str) -> &'a BidOut {
     let bids = outcome.calls.iter().flat_map(|call| &call.bids);
-    bids.into_iter().find(|bid| bid.code == code).expect("a bid of the round")
+    bids.into_iter()
+        .find(|bid| bid.code == code)
+        .expect("a bid of the round")
 }
 
 fn level(outcome: &Outcome, level: &str) -> i64 {
-    outcome.stages.iter().filter(|s| s.level == level).map(|s| s.objective).sum()
+    outcome
+        .stages
+        .iter()
+        .filter(|s| s.level == level)
+        .map(|s| s.objective)
+        .sum()
 }
 
 #[test]
@@ -38,10 +45,16 @@ fn the_formation_is_the_one_worked_by_hand() {
         ("tiny-航空航天-002-1", 20, 18, "Park"),
         ("tiny-航空航天-003-1", 24, 24, "Own"),
     ];
-    assert_eq!(classes, expected.map(|(c, s, w, t)| (c.to_owned(), s, w, t.to_owned())));
+    assert_eq!(
+        classes,
+        expected.map(|(c, s, w, t)| (c.to_owned(), s, w, t.to_owned()))
+    );
     let levels = ["F1", "F2", "F3", "F4", "F5"].map(|name| level(&outcome, name));
     assert_eq!(levels, [158, 128, 50, 370_752, 3456]);
-    assert_eq!((outcome.unserved.len(), outcome.unserved[0].demand.as_str()), (1, "D06"));
+    assert_eq!(
+        (outcome.unserved.len(), outcome.unserved[0].demand.as_str()),
+        (1, "D06")
+    );
 }
 
 #[test]
@@ -57,9 +70,17 @@ fn the_award_is_the_one_worked_by_hand() {
         .collect();
     let expected = ["B12", "B13", "B09", "B01", "B02", "B05", "B07"];
     assert_eq!(winners, expected.map(Some));
-    let scores = [("B01", "87.67"), ("B02", "83.75"), ("B05", "82.33"), ("B10", "58.67")];
+    let scores = [
+        ("B01", "87.67"),
+        ("B02", "83.75"),
+        ("B05", "82.33"),
+        ("B10", "58.67"),
+    ];
     for (code, score) in scores {
-        assert_eq!(bid(&outcome, code).score.map(|s| s.to_string()).as_deref(), Some(score));
+        assert_eq!(
+            bid(&outcome, code).score.map(|s| s.to_string()).as_deref(),
+            Some(score)
+        );
     }
 }
 
@@ -73,12 +94,26 @@ fn every_loser_is_told_its_price() {
     assert_eq!(regret("B04"), (0, 2612, bid_metres(&outcome, "B04")));
     assert_eq!(regret("B11").0, 22);
     assert_eq!(regret("B06"), (0, 0, 1_923_720));
-    assert!(matches!(bid(&outcome, "B10").verdict, Verdict::Cannot { .. }));
+    assert!(matches!(
+        bid(&outcome, "B10").verdict,
+        Verdict::Cannot { .. }
+    ));
     let broken = |code: &str| bid(&outcome, code).broken.clone();
     assert!(broken("B03").contains(&Rule::Replaced { by: "B02".into() }));
-    assert!(broken("B08").iter().any(|rule| matches!(rule, Rule::Late { .. })));
-    assert!(broken("B14").iter().any(|rule| matches!(rule, Rule::MajorNotAccepted { .. })));
-    assert!(broken("B14").contains(&Rule::SeatsBelowIntake { seats: 20, intake: 22 }));
+    assert!(
+        broken("B08")
+            .iter()
+            .any(|rule| matches!(rule, Rule::Late { .. }))
+    );
+    assert!(
+        broken("B14")
+            .iter()
+            .any(|rule| matches!(rule, Rule::MajorNotAccepted { .. }))
+    );
+    assert!(broken("B14").contains(&Rule::SeatsBelowIntake {
+        seats: 20,
+        intake: 22
+    }));
 }
 
 /// The third level of a regret that quality decides is of no interest.
@@ -102,9 +137,18 @@ fn both_exceptions_name_the_capacity_that_is_taken() {
         ("tiny-航空航天-002", "B04", Some("B05")),
     ];
     assert_eq!(exceptions, expected);
-    assert!(matches!(&outcome.exceptions[0].because,
-        Taken::ProgrammeSeats { seats: 40, used: 22, .. }));
-    assert!(matches!(&outcome.exceptions[1].because, Taken::EntitySeats { seats: 45, .. }));
+    assert!(matches!(
+        &outcome.exceptions[0].because,
+        Taken::ProgrammeSeats {
+            seats: 40,
+            used: 22,
+            ..
+        }
+    ));
+    assert!(matches!(
+        &outcome.exceptions[1].because,
+        Taken::EntitySeats { seats: 45, .. }
+    ));
 }
 
 #[test]

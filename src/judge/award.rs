@@ -128,7 +128,7 @@ impl<'c, 'a> Contest<'c, 'a> {
     /// Whether an eligible bid could win a class if nobody else won any.
     fn could_win(&self, bid: usize, class: usize) -> bool {
         let fits = |(cap, amount)| self.limit(cap).is_none_or(|limit| amount <= limit);
-        self.facts[bid].eligible && self.uses(bid, class).into_iter().all(fits)
+        self.facts[bid].may_win && self.uses(bid, class).into_iter().all(fits)
     }
 
     /// A1 to A4 of a pair, each to be maximized: costs count negative.
@@ -186,7 +186,7 @@ fn winners(contest: &Contest<'_, '_>, v: &mut Verdicts) {
             continue;
         };
         let at = At::Class(&class.out.code);
-        let fits = winner.is_some_and(|bid| contest.facts[bid].eligible);
+        let fits = winner.is_some_and(|bid| contest.facts[bid].may_win);
         v.holds(
             CheckRule::Winner,
             at,

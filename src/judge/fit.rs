@@ -8,7 +8,7 @@ use super::rules::CheckRule;
 use super::scores::Sheet;
 use super::{At, Verdicts};
 use crate::domain::market::{
-    Bid, BidId, EntityId, MajorId, Mode, Programme, ProgrammeId, Rule, SchoolId, Score,
+    Bid, BidId, EntityId, MajorId, Mode, Programme, ProgrammeId, Rule, SchoolId,
 };
 use crate::domain::model::{LevelRule, MajorMatch};
 
@@ -21,8 +21,8 @@ pub(super) struct Facts {
     pub mode: Option<Mode>,
     /// Breaks no rule.
     pub eligible: bool,
-    /// Breaks no rule but for its score being below what may win.
-    pub fits: bool,
+    /// Breaks no rule and reaches the least score.
+    pub may_win: bool,
     pub score: Option<u32>,
     /// From the school to the anchor of the call's first class.
     metres: Option<i64>,
@@ -101,14 +101,13 @@ fn bid_facts(
             by_programme.iter().map(with).collect()
         }
     };
-    let mild = |rules: &[Rule]| rules.iter().all(|r| matches!(r, Rule::BelowQuality { .. }));
     Facts {
         school: bid.school,
         entity: school.entity,
         programme: clean.or(by_programme.first()).map(|&(id, _)| id),
         mode: call.mode,
         eligible: broken[0].is_empty(),
-        fits: mild(&broken[0]),
+        may_win: broken[0].is_empty() && sheet.score >= Some(case.model.scoring.quality_min.0),
         score: sheet.score,
         metres,
         broken,
@@ -203,19 +202,11 @@ fn of_programme(case: &Case<'_>, call: &CallCase<'_>, programme: &Programme) -> 
 }
 
 fn of_score(case: &Case<'_>, sheet: &Sheet) -> Option<Rule> {
-    let missing = case
-        .market
-        .criteria()
-        .iter()
-        .zip(&sheet.means)
-        .find(|(_, m)| m.mean.is_none());
-    if let Some((criterion, _)) = missing {
-        return Some(Rule::NoMarks {
-            criterion: criterion.code.clone(),
-        });
-    }
-    let (score, least) = (Score(sheet.score?), case.model.scoring.quality_min);
-    (score < least).then_some(Rule::BelowQuality { score, least })
+    let criteria = case.market.criteria().iter().zip(&sheet.means);
+    let (criterion, _) = criteria.into_iter().find(|(_, m)| m.mean.is_none())?;
+    Some(Rule::NoMarks {
+        criterion: criterion.code.clone(),
+    })
 }
 
 pub(super) fn check(case: &Case<'_>, facts: &[Facts], v: &mut Verdicts) {

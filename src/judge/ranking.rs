@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::award::{Cap, Contest};
 use super::rules::CheckRule;
 use super::{At, Verdicts};
-use crate::domain::market::{Limit, Taken};
+use crate::domain::market::{Limit, Score, Taken};
 use crate::domain::outcome::{Exception, Move, Regret, Verdict};
 
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
@@ -28,6 +28,13 @@ fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
     };
     let short = |cap: Cap, need: i128| contest.limit(cap).filter(|&limit| limit < need);
     let whole = |n: i128| u32::try_from(n).unwrap_or(u32::MAX);
+    let least = case.model.scoring.quality_min;
+    if let Some(score) = facts.score.filter(|&score| score < least.0) {
+        return vec![Limit::BelowQuality {
+            score: Score(score),
+            least,
+        }];
+    }
     let mut limits = Vec::new();
     if let Some(seats) = facts
         .programme
@@ -178,7 +185,7 @@ fn read_move(
     let lawful = match to {
         None => true,
         Some(Some(to)) => {
-            case.bids[to].call == case.classes[class].call && contest.facts[to].eligible
+            case.bids[to].call == case.classes[class].call && contest.facts[to].may_win
         }
         Some(None) => false,
     };
@@ -232,22 +239,19 @@ fn ranks(contest: &Contest<'_, '_>, call: usize, v: &mut Verdicts) {
             );
         }
         let higher = |&&other: &&usize| {
-            contest.facts[other].fits && contest.facts[other].score > facts.score
+            contest.facts[other].eligible && contest.facts[other].score > facts.score
         };
         let rank = facts
             .score
             .map(|_| 1 + bids.iter().filter(higher).count() as u32);
-        // Below the least score a bid fits, but is not eligible: a rank or none may be printed.
-        if !(facts.fits && !facts.eligible && out.score_rank.is_none()) {
-            let expected = rank.filter(|_| facts.fits);
-            v.equal(
-                CheckRule::ScoreRank,
-                at,
-                "score_rank",
-                out.score_rank,
-                expected,
-            );
-        }
+        let expected = rank.filter(|_| facts.eligible);
+        v.equal(
+            CheckRule::ScoreRank,
+            at,
+            "score_rank",
+            out.score_rank,
+            expected,
+        );
     }
 }
 
@@ -402,6 +406,17 @@ fn because(contest: &Contest<'_, '_>, bid: usize, taken: &Taken, at: At<'_>, v: 
             1,
         ),
         Taken::Tie => return,
+        Taken::Limit { limit } => {
+            let ok = limits(contest, bid).contains(limit);
+            v.holds(
+                CheckRule::Exceptions,
+                at,
+                ok,
+                format_args!("{limit:?}"),
+                "a limit of the bid",
+            );
+            return;
+        }
         Taken::Elsewhere { classes } => return elsewhere(contest, bid, classes, at, v),
     };
     let Some(cap) = cap else {

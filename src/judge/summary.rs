@@ -109,7 +109,7 @@ fn blocks(contest: &Contest<'_, '_>, v: &mut Verdicts) {
         }
     }
     for (class, pairs) in contest.pairs.iter().enumerate() {
-        let shut = |bid: usize| contest.facts[bid].eligible && !pairs.contains(&bid);
+        let shut = |bid: usize| contest.facts[bid].may_win && !pairs.contains(&bid);
         if case.call_of(class).bids.clone().any(shut) {
             loose.insert(&case.classes[class].out.block);
         }

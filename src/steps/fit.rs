@@ -66,16 +66,14 @@ fn late(market: &Market, bid: &Bid) -> Option<Rule> {
     (date > deadline).then(rule)
 }
 
-/// Of several timely bids of one school on one call with one major the last dated counts (tie: the
-/// later row): the others, with the one that counts.
+/// Of several bids of one school on one call with one major the last dated counts (tie: the later
+/// row): the others, with the one that counts.
 fn replaced(market: &Market) -> BTreeMap<BidId, BidId> {
     let mut same: BTreeMap<(SchoolId, &str, MajorId), Vec<BidId>> = BTreeMap::new();
     for (id, bid) in market.bids().iter_ids() {
-        if late(market, bid).is_none() {
-            same.entry((bid.school, &bid.call, bid.major))
-                .or_default()
-                .push(id);
-        }
+        same.entry((bid.school, &bid.call, bid.major))
+            .or_default()
+            .push(id);
     }
     let mut replaced = BTreeMap::new();
     for bids in same.into_values() {

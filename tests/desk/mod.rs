@@ -14,7 +14,9 @@ use jiebang::steps::validate::{self, Loaded};
 
 /// A shipped round.
 pub fn dataset(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("datasets")
+        .join(name)
 }
 
 /// A copy of a round's tables in a temporary folder.
@@ -59,7 +61,10 @@ impl Copy {
             let mut lines = text.lines();
             let head = lines.next().unwrap_or_default();
             let rest = lines.filter(|line| keep(line));
-            [head].into_iter().chain(rest).fold(String::new(), |all, line| all + line + "\n")
+            [head]
+                .into_iter()
+                .chain(rest)
+                .fold(String::new(), |all, line| all + line + "\n")
         })
     }
 
@@ -79,6 +84,9 @@ impl Copy {
 
 /// The outcome of a loaded round.
 pub fn solved(loaded: Loaded) -> Outcome {
-    let read = Read { inputs: loaded.inputs, findings: loaded.findings };
+    let read = Read {
+        inputs: loaded.inputs,
+        findings: loaded.findings,
+    };
     solve(&loaded.market, &loaded.model, read, &Stop::never(), &Silent).expect("the round solves")
 }

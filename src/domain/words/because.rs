@@ -159,10 +159,6 @@ pub fn rule(rule: &Rule) -> Said {
             format!("指标“{criterion}”没有有效评分"),
             format!("no mark stands on {}", quoted(criterion)),
         ),
-        Rule::BelowQuality { score, least } => said(
-            format!("得分 {score}，低于最低中选分 {least}"),
-            format!("scores {score}; the least that may win is {least}"),
-        ),
     }
 }
 
@@ -186,6 +182,10 @@ pub fn limit(limit: &Limit) -> Said {
         ),
         Limit::EntityClasses => said("培养机构的班数上限已为零", "the school may win no class"),
         Limit::BidClasses => said("申报书承接班数为零", "the bid takes no class"),
+        Limit::BelowQuality { score, least } => said(
+            format!("得分 {score}，低于最低中选分 {least}"),
+            format!("scores {score}; the least that may win is {least}"),
+        ),
     }
 }
 
@@ -209,6 +209,7 @@ pub fn taken(taken: &Taken) -> Said {
                 format!("the school may win {most} classes and wins {}", classes.en),
             )
         }
+        Taken::Limit { limit: binding } => limit(binding),
         Taken::Tie => said(
             "没有任何容量占满：人数、得分并列，由距离或抽签决定",
             "no capacity is full: heads and quality tie, distance or the draw decides",
@@ -298,10 +299,6 @@ mod tests {
             },
             Rule::Replaced { by: "B02".into() },
             Rule::NoMarks { criterion: text() },
-            Rule::BelowQuality {
-                score: Score(5867),
-                least: Score(6000),
-            },
         ]
     }
 
@@ -316,6 +313,10 @@ mod tests {
             Limit::EntitySeats { seats, intake },
             Limit::EntityClasses,
             Limit::BidClasses,
+            Limit::BelowQuality {
+                score: Score(5867),
+                least: Score(6000),
+            },
         ]
         .iter()
         .for_each(|l| bilingual(&limit(l)));
@@ -334,6 +335,9 @@ mod tests {
             Taken::EntityClasses {
                 most,
                 classes: of(),
+            },
+            Taken::Limit {
+                limit: Limit::EntityClasses,
             },
             Taken::Tie,
             Taken::Elsewhere { classes: of() },

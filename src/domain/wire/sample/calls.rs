@@ -252,7 +252,7 @@ fn trainer() -> CallOut {
         Some("B12"),
         &[("D07", "己智能科技（示例）", 30)],
     )];
-    let least = Rule::BelowQuality {
+    let limit = Limit::BelowQuality {
         score: Score(5867),
         least: Score(6000),
     };
@@ -271,7 +271,7 @@ fn trainer() -> CallOut {
         ),
         bid("B18", 2, Some(8033), unproved),
         bid("B11", 3, Some(9067), lost([22, -5, 0, 0], &instead("B11"))),
-        broken(bid("B10", 4, Some(5867), Verdict::Ineligible), vec![least]),
+        bid("B10", 4, Some(5867), Verdict::Cannot { limit }),
     ];
     let mut call = call(
         "tiny-人工智能-001",
