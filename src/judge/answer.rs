@@ -143,8 +143,8 @@ struct Decided {
     regret: Regret,
 }
 
-/// B1 and B2 share the two classes of D1 as the draw decides; B4 wins over the better B3 because the
-/// first body's 45 seats are worth more on B1 and B5.
+/// B1 and B2 share the two classes of D1 as the draw decides; B4 wins over the better B3 because
+/// the first body's 45 seats are worth more on B1 and B5.
 fn decided() -> Decided {
     let rest = total(&[(4, (2, 1), 20), (5, (3, 1), 12)]);
     let with = |b1: usize| total(&[(1, (1, b1), 26), (2, (1, 3 - b1), 26)]);

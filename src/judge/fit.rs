@@ -202,8 +202,8 @@ fn of_programme(case: &Case<'_>, call: &CallCase<'_>, programme: &Programme) -> 
 }
 
 fn of_score(case: &Case<'_>, sheet: &Sheet) -> Option<Rule> {
-    let criteria = case.market.criteria().iter().zip(&sheet.means);
-    let (criterion, _) = criteria.into_iter().find(|(_, m)| m.mean.is_none())?;
+    let mut criteria = case.market.criteria().iter().zip(&sheet.means);
+    let (criterion, _) = criteria.find(|(_, m)| m.mean.is_none())?;
     Some(Rule::NoMarks {
         criterion: criterion.code.clone(),
     })

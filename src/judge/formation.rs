@@ -62,7 +62,7 @@ fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
             key,
         );
         v.holds(CheckRule::Heads, at, heads >= 1, heads, "at least 1 head");
-        if demands.len() > 1 && demand.heads >= least {
+        if !frozen && demands.len() > 1 && demand.heads >= least {
             let chunk = case.model.classes.chunk_min;
             let (found, least) = (
                 format_args!("{} {heads}", demand.code),
@@ -112,33 +112,8 @@ fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
         "no day count in common",
         "at least one",
     );
-    let few = few_firms(case, &demands);
-    v.holds(
-        CheckRule::FirmsMax,
-        at,
-        few,
-        "too many firms",
-        case.model.classes.firms_max,
-    );
-    if shared(case, &demands) {
-        for &d in &demands {
-            let code = &case.demand(d).code;
-            v.holds(
-                CheckRule::Consent,
-                at,
-                consents(case, d),
-                code,
-                "consent to be merged",
-            );
-        }
-        let (far, most) = (spread(case, &demands), spread_max(case));
-        v.holds(
-            CheckRule::Spread,
-            at,
-            far <= most,
-            far,
-            format_args!("<= {most} m"),
-        );
+    if !case.published.contains(class.out.code.as_str()) {
+        consent(case, at, &demands, v);
     }
     let lawful = makings(case, &demands, class.size);
     let best = lawful.first();
@@ -158,6 +133,38 @@ fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
             "no lawful way to make this class",
         ),
     };
+}
+
+/// Rule 7 but for the integrator. What was published stands, whatever is withdrawn later.
+fn consent(case: &Case<'_>, at: At<'_>, demands: &[DemandId], v: &mut Verdicts) {
+    let few = few_firms(case, demands);
+    v.holds(
+        CheckRule::FirmsMax,
+        at,
+        few,
+        "too many firms",
+        case.model.classes.firms_max,
+    );
+    if shared(case, demands) {
+        for &d in demands {
+            let code = &case.demand(d).code;
+            v.holds(
+                CheckRule::Consent,
+                at,
+                consents(case, d),
+                code,
+                "consent to be merged",
+            );
+        }
+        let (far, most) = (spread(case, demands), spread_max(case));
+        v.holds(
+            CheckRule::Spread,
+            at,
+            far <= most,
+            far,
+            format_args!("<= {most} m"),
+        );
+    }
 }
 
 /// What a class says of itself.
@@ -199,10 +206,10 @@ fn said(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     );
 }
 
-/// Rules 1, 3, 8, 9: one demand over all its classes.
+/// Rules 1, 3, 8, 9: one demand over all its classes, unless those were published.
 fn demand(case: &Case<'_>, id: DemandId, v: &mut Verdicts) {
     let (demand, placed) = (case.demand(id), &case.placed[id.index()]);
-    if placed.is_empty() {
+    if placed.is_empty() || case.frozen[id.index()] {
         return;
     }
     let (at, least) = (At::Demand(&demand.code), i128::from(case.least()));

@@ -16,11 +16,11 @@ use crate::domain::market::DemandId;
 use crate::domain::outcome::{Proof, Stage, Status, Verdict};
 
 /// Choices looked at per award block.
-const BLOCK_BUDGET: u64 = 20_000_000;
+const BLOCK_BUDGET: u64 = 10_000_000;
 /// Choices looked at per forced bid.
-const FORCED_BUDGET: u64 = 2_000_000;
+const FORCED_BUDGET: u64 = 500_000;
 /// Choices looked at over all award blocks, and again over all forced bids.
-const TOTAL_BUDGET: u64 = 200_000_000;
+const TOTAL_BUDGET: u64 = 30_000_000;
 
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     let case = contest.case;

@@ -408,13 +408,8 @@ fn because(contest: &Contest<'_, '_>, bid: usize, taken: &Taken, at: At<'_>, v: 
         Taken::Tie => return,
         Taken::Limit { limit } => {
             let ok = limits(contest, bid).contains(limit);
-            v.holds(
-                CheckRule::Exceptions,
-                at,
-                ok,
-                format_args!("{limit:?}"),
-                "a limit of the bid",
-            );
+            let found = format_args!("{limit:?}");
+            v.holds(CheckRule::Exceptions, at, ok, found, "a limit of the bid");
             return;
         }
         Taken::Elsewhere { classes } => return elsewhere(contest, bid, classes, at, v),

@@ -3,11 +3,11 @@
 //!
 //! *Method.* Depth-first branch and bound in exact integers. Levels are compared lexicographically,
 //! which is compatible with addition, so the sum of the best choices of all classes, capacities
-//! taken one pair at a time, bounds every award. Where those choices overrun a capacity, at least as
-//! many classes must give way as it takes to free the excess (a class asks the same of a capacity
-//! whoever wins it); the smallest losses of that many classes, over capacities whose classes are
-//! disjoint, come off the bound. The class with most to lose is branched on: it keeps its choice, or
-//! it has none that uses the capacity.
+//! taken one pair at a time, bounds every award. Where those choices overrun a capacity, at least
+//! as many classes must give way as it takes to free the excess (a class asks the same of a
+//! capacity whoever wins it); the smallest losses of that many classes, over capacities whose
+//! classes are disjoint, come off the bound. The class with most to lose is branched on: it keeps
+//! its choice, or it has none that uses the capacity.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

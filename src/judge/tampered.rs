@@ -8,7 +8,7 @@ use crate::domain::market::{
     DemandId, EntityId, ExpertId, FirmId, Market, Parts, PublishedMember, Reason, Score, Taken,
     Tier,
 };
-use crate::domain::outcome::{Move, Outcome, Verdict};
+use crate::domain::outcome::{ClassOut, MemberOut, Move, Outcome, Proof, Verdict};
 
 fn judged(tamper: impl FnOnce(&mut Outcome)) -> Verdicts {
     let mut outcome = outcome();
@@ -240,6 +240,41 @@ fn a_changed_market_no_longer_bears_the_outcome_out() {
 }
 
 #[test]
+fn published_classes_are_held_to_what_was_published() {
+    let mut outcome = outcome();
+    let mut parts = market().into_parts();
+    let classes = outcome.calls.iter().flat_map(|call| &call.classes);
+    let members = classes.flat_map(|class| class.members.iter().map(move |m| (class, m)));
+    let row = |(class, member): (&ClassOut, &MemberOut)| PublishedMember {
+        call: class.code.rsplit_once('-').expect("a number").0.into(),
+        class: class.code.clone(),
+        demand: DemandId::new(usize::from(member.demand.as_bytes()[1] - b'1')),
+        heads: member.heads,
+    };
+    parts.published = Some(members.map(row).collect());
+    // Withdrawn after the calls were published: the class stands all the same.
+    parts.demands[DemandId::new(2)].merge_ok = Some(false);
+    let market = Market::new(parts);
+    outcome.round.published = true;
+    for stage in outcome
+        .stages
+        .iter_mut()
+        .filter(|stage| stage.level.starts_with('F'))
+    {
+        stage.proof = Proof::Frozen;
+    }
+    assert_eq!(judge(&market, &model(), &outcome).failures, []);
+    outcome.calls[1].classes[0].members[0].heads = 11;
+    let verdicts = judge(&market, &model(), &outcome);
+    assert!(
+        verdicts
+            .failures
+            .iter()
+            .any(|check| check.rule == CheckRule::Published)
+    );
+}
+
+#[test]
 fn a_failure_names_where_it_is_and_what_it_can_influence() {
     let verdicts = judged(|outcome| outcome.calls[2].bids[0].metres += 1);
     assert_eq!(verdicts.failures.len(), 1);
@@ -248,8 +283,8 @@ fn a_failure_names_where_it_is_and_what_it_can_influence() {
     assert_eq!(verdicts.influenced, all);
 }
 
-/// Every leaf of the document, changed one at a time; what nobody but the program itself can know is
-/// left out.
+/// Every leaf of the document, changed one at a time; what nobody but the program itself can know
+/// is left out.
 #[test]
 fn every_figure_and_every_word_is_held_to() {
     let free = ["/version", "/criteria_hash", "/states", "/proved"];

@@ -60,7 +60,24 @@ pub fn outcome_id(outcome: &Outcome) -> String {
 /// [`ReportError::Occupied`] where `out` holds other bytes; [`ReportError::Disk`]. In both cases
 /// `out` is as it was.
 pub fn write(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
-    let files = files(outcome);
+    place(files(outcome), out)
+}
+
+/// Writes the calls to publish, `calls.csv` and `call_members.csv`, with the outcome they stand on.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
+    let files = vec![
+        ("calls.csv".to_owned(), wire::calls(outcome)),
+        ("call_members.csv".to_owned(), wire::call_members(outcome)),
+        ("outcome.json".to_owned(), wire::write_outcome(outcome)),
+    ];
+    place(files, out)
+}
+
+/// Puts `files` into the folder `out`: whole or not at all, and never over other bytes.
+fn place(files: Vec<(String, String)>, out: &Path) -> Result<Written, ReportError> {
     if out.exists() && !is_empty(out) {
         return if holds(out, &files) {
             Ok(Written::Same)

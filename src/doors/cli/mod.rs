@@ -98,5 +98,7 @@ fn fault_code(error: &anyhow::Error) -> u8 {
     if error.downcast_ref::<SolveError>().is_some_and(stopped) {
         return 1;
     }
-    if error.downcast_ref::<round::Unusable>().is_some() { 2 } else { 3 }
+    let named = error.downcast_ref::<round::Unusable>().is_some();
+    let place = error.downcast_ref::<crate::apps::report::ReportError>().is_some();
+    if named || place { 2 } else { 3 }
 }

@@ -1,7 +1,7 @@
 //! Which demands of one role key may share a class, and who makes it: rules 5 to 9 of section 1.
 
 use crate::domain::market::{
-    Days, DemandId, FirmId, FirmKind, Integrator, MajorId, Market, TIERS, Tier,
+    Days, DemandId, Disjoint, FirmId, FirmKind, Integrator, MajorId, Market, TIERS, Tier,
 };
 use crate::domain::model::Model;
 use crate::math::pack::Sharing;
@@ -185,8 +185,8 @@ pub fn shared_majors(market: &Market, demands: &[DemandId]) -> Vec<MajorId> {
 /// Day counts that every demand accepts.
 ///
 /// # Errors
-/// `Err(())` when there is none.
-pub fn shared_days(market: &Market, demands: &[DemandId]) -> Result<Option<Days>, ()> {
+/// [`Disjoint`] when there is none.
+pub fn shared_days(market: &Market, demands: &[DemandId]) -> Result<Option<Days>, Disjoint> {
     demands.iter().try_fold(None, |shared, &d| {
         Days::meet(shared, market.demands()[d].days)
     })
