@@ -2,3 +2,4 @@
 //! its proof.
 pub mod base;
 pub mod domain;
+pub mod steps;
