@@ -23,7 +23,7 @@ pub use scale::{Scale, share};
 pub use settings::{ROUND_FILE, Settings, place as setting_place};
 pub use table::{Row, Table};
 
-use crate::domain::market::{Finding, Place, Trouble};
+use crate::domain::market::{Finding, Place, Severity, Trouble};
 use crate::domain::outcome::InputFile;
 
 use grid::{Grid, decode, grid};
@@ -36,6 +36,9 @@ pub struct Tables {
     /// What was read, in the order of file names.
     pub inputs: Vec<InputFile>,
     tables: BTreeMap<&'static str, Table>,
+    /// Tables whose file is there but cannot be read.
+    unread: BTreeSet<&'static str>,
+    refused: bool,
 }
 
 impl Tables {
@@ -45,6 +48,25 @@ impl Tables {
     /// When no round may have such a table.
     pub fn get(&self, key: &str) -> Option<&Table> {
         self.tables.get(headers(key).key.as_str())
+    }
+
+    /// The table called `key` if references to its rows can be resolved: it has rows and every required column.
+    ///
+    /// # Panics
+    /// When no round may have such a table.
+    pub fn usable(&self, key: &str) -> Option<&Table> {
+        let whole = |t: &&Table| !t.is_empty() && t.headers.required.iter().all(|key| t.has(key));
+        self.get(key).filter(whole)
+    }
+
+    /// Whether reading found an error, so that no market may be made of what could be read.
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Whether the file of the table called `key` is there but could not be read.
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.unread.contains(key)
     }
 
     /// All tables, in the order of their keys.
@@ -72,6 +94,8 @@ pub fn read(folder: &Path) -> (Tables, Vec<Finding>) {
     reader.tables();
     reader.missing_tables();
     reader.tables.inputs.sort_by(|a, b| a.file.cmp(&b.file));
+    let is_error = |f: &Finding| f.severity == Severity::Error;
+    reader.tables.refused = reader.findings.iter().any(is_error);
     (reader.tables, reader.findings)
 }
 
@@ -96,8 +120,6 @@ struct Reader {
     findings: Vec<Finding>,
     /// Per table the file and its cells.
     grids: BTreeMap<&'static str, (String, Grid)>,
-    /// Tables whose file is there but cannot be read.
-    unread: BTreeSet<&'static str>,
 }
 
 impl Reader {
@@ -111,7 +133,11 @@ impl Reader {
 
     fn no_round(mut self, folder: &Path) -> (Tables, Vec<Finding>) {
         self.note(&folder.display().to_string(), Trouble::NoRound);
-        (Tables::default(), self.findings)
+        let tables = Tables {
+            refused: true,
+            ..Tables::default()
+        };
+        (tables, self.findings)
     }
 
     fn no_table(&mut self, table: &str, zh: &str, file: &str) {
@@ -150,7 +176,7 @@ impl Reader {
                 self.grids.insert(&headers.key, (file.to_owned(), grid));
             }
             None => {
-                self.unread.insert(&headers.key);
+                self.tables.unread.insert(&headers.key);
             }
         }
     }
@@ -236,6 +262,7 @@ impl Reader {
             ("programmes", present("bids") || present("commitments")),
             ("bids", present("marks")),
             ("experts", present("marks")),
+            ("criteria", present("criteria")),
         ];
         let needed: BTreeSet<&str> = needed.iter().filter(|(_, n)| *n).map(|(k, _)| *k).collect();
         for key in needed {
@@ -247,7 +274,7 @@ impl Reader {
                         self.note(&file, Trouble::EmptyTable);
                     }
                 }
-                None if !self.unread.contains(key) => {
+                None if !self.tables.unread.contains(key) => {
                     self.no_table(&headers.key, headers.name(), &format!("{key}.csv"));
                 }
                 _ => {}
