@@ -1,5 +1,6 @@
-//! One small round that has no finding; then, per finding code, the smallest change that breaks it. Catches a fault in the tables
-//! that goes unnoticed, is noticed at the wrong place, or drags further findings behind it.
+//! One small round that has no finding; then, per finding code, the smallest change that breaks it.
+//! Catches a fault in the tables that goes unnoticed, is noticed at the wrong place, or drags
+//! further findings behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,8 +127,8 @@ struct Case {
     round: Round,
 }
 
-/// One case per line: the finding's code, file, row and column (`-` where it has none), then the changes, each `file: old -> new`.
-/// `∅` is nothing, `⏎` a line break.
+/// One case per line: the finding's code, file, row and column (`-` where it has none), then the
+/// changes, each `file: old -> new`. `∅` is nothing, `⏎` a line break.
 const EDITS: &str = "
 E003 | demands.csv | 1 | - | demands.csv: ,数量, -> ,备注,
 E003 | firms.csv | 1 | - | firms.csv: 企业名称 -> 备注
@@ -246,97 +247,103 @@ fn edits() -> Vec<Case> {
     cases
 }
 
-/// Cases that add, replace or remove whole files.
+/// A case whose round is made beforehand.
+fn case(code: &'static str, file: &'static str, round: &Round) -> Case {
+    Case {
+        code,
+        file,
+        row: None,
+        column: None,
+        round: round.clone(),
+    }
+}
+
+/// Cases that remove or replace whole files.
 fn whole_files() -> Vec<Case> {
-    let mut cases = Vec::new();
-    let mut case = |code, file, at: Option<(u32, &'static str)>, round: &mut Round| {
-        cases.push(Case {
-            code,
-            file,
-            row: at.map(|(row, _)| row),
-            column: at.map(|(_, column)| column),
-            round: round.clone(),
-        });
-    };
     let sound = Round::sound;
     let needed = [
-        "round.toml",
         "demands.csv",
         "schools.csv",
         "programmes.csv",
         "experts.csv",
         "bids.csv",
     ];
-    for file in needed {
-        case("E002", file, None, sound().remove(file));
-    }
-    let calls = "榜单编号\nK1\nK2\n";
-    case(
-        "E002",
-        "call_members.csv",
-        None,
-        sound().put("calls.csv", calls),
-    );
-    case(
-        "E004",
-        "criteria.csv",
-        None,
-        sound().put("criteria.csv", b"\xff\xff"),
-    );
-    case(
-        "E004",
-        "firms.csv",
-        None,
-        sound().put("firms.csv", b"PK\x03\x04"),
-    );
+    let needed = needed.into_iter().chain(["round.toml"]);
+    let mut cases: Vec<Case> = needed
+        .map(|file| case("E002", file, sound().remove(file)))
+        .collect();
     let marks = sound().files["marks.csv"].clone();
-    case("E008", "评分.csv", None, sound().put("评分.csv", marks));
-    case("E009", "demands.csv", None, sound().put("demands.csv", ""));
-    case(
-        "E009",
-        "criteria.csv",
-        None,
-        sound().put("criteria.csv", "指标编号,权重\n"),
-    );
-    case("I303", "汇总.csv", None, sound().put("汇总.csv", "a\n1\n"));
     let (gb, _, _) = encoding_rs::GB18030.encode("岗位名称,统一岗位\n数控,数控操作工\n");
-    case(
-        "W202",
-        "posts.csv",
-        None,
-        sound().put("posts.csv", gb.into_owned()),
-    );
+    cases.extend([
+        case(
+            "E002",
+            "call_members.csv",
+            sound().put("calls.csv", "榜单编号\nK1\n"),
+        ),
+        case(
+            "E004",
+            "criteria.csv",
+            sound().put("criteria.csv", b"\xff\xff"),
+        ),
+        case("E004", "firms.csv", sound().put("firms.csv", b"PK\x03\x04")),
+        case("E008", "评分.csv", sound().put("评分.csv", marks)),
+        case("E009", "demands.csv", sound().put("demands.csv", "")),
+        case(
+            "E009",
+            "criteria.csv",
+            sound().put("criteria.csv", "指标编号,权重\n"),
+        ),
+        case("I303", "汇总.csv", sound().put("汇总.csv", "a\n1\n")),
+        case(
+            "W202",
+            "posts.csv",
+            sound().put("posts.csv", gb.into_owned()),
+        ),
+    ]);
     let alone = "企业名称,产业链,岗位名称,需求层次,对应专业,数量,用工地,论证结论\n\
-                 甲企业,航空航天,数控岗,大专,460103,24,成都市,通过\n甲企业,,钳工岗,大专,460103,24,成都市,通过\n";
-    let mut without_firms = sound();
-    without_firms.remove("firms.csv").put("demands.csv", alone);
-    case(
-        "W206",
-        "demands.csv",
-        Some((2, "企业名称")),
-        &mut without_firms,
-    );
-    let published = [
+                 甲企业,航空航天,数控岗,大专,460103,24,成都市,通过\n\
+                 甲企业,,钳工岗,大专,460103,24,成都市,通过\n";
+    let mut round = sound();
+    round.remove("firms.csv").put("demands.csv", alone);
+    cases.push(Case {
+        row: Some(2),
+        column: Some("企业名称"),
+        ..case("W206", "demands.csv", &round)
+    });
+    cases
+}
+
+/// Cases of published classes.
+fn published() -> Vec<Case> {
+    let members = [
         ("E120", 3, "需求编号", "K1,K1-1,D1,30\nK1,K1-1,D2,12\n"),
         ("E120", 2, "人数", "K1,K1-1,D2,16\n"),
         ("E120", 3, "榜单编号", "K1,K1-1,D3,12\nK2,K1-1,D2,12\n"),
         ("E108", 3, "需求编号", "K1,K1-1,D3,12\nK1,K1-1,D3,12\n"),
         ("E109", 2, "榜单编号", "K3,K3-1,D1,30\n"),
+        ("E109", 2, "需求编号", "K1,K1-1,D9,30\n"),
         ("E103", 2, "人数", "K1,K1-1,D1,0\n"),
     ];
-    for (code, row, column, rows) in published {
-        let members = format!("榜单编号,班级编号,需求编号,人数\n{rows}");
-        let mut round = sound();
+    let round = |rows: &str| {
+        let mut round = Round::sound();
+        round.put("calls.csv", "榜单编号\nK1\nK2\n");
+        let heading = "榜单编号,班级编号,需求编号,人数\n";
+        round.put("call_members.csv", format!("{heading}{rows}"));
         round
-            .put("calls.csv", calls)
-            .put("call_members.csv", members);
-        case(code, "call_members.csv", Some((row, column)), &mut round);
-    }
-    cases
+    };
+    let case = |(code, row, column, rows)| Case {
+        row: Some(row),
+        column: Some(column),
+        ..case(code, "call_members.csv", &round(rows))
+    };
+    members.map(case).into()
 }
 
 fn cases() -> Vec<Case> {
-    edits().into_iter().chain(whole_files()).collect()
+    [edits(), whole_files(), published()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

@@ -45,7 +45,8 @@ static BY_NAME: LazyLock<HashMap<String, Vec<&CatalogMajor>>> = LazyLock::new(||
     names
 });
 
-/// A code as written -> six digits without the suffix K of controlled majors (of 本科 majors also T and TK); `None` if malformed.
+/// A code as written -> six digits without the suffix K of controlled majors (of 本科 majors also T
+/// and TK); `None` if malformed.
 pub fn major_code(text: &str) -> Option<String> {
     let text = normal(text).to_ascii_uppercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());

@@ -1,5 +1,6 @@
-//! The embedded catalogues: majors, occupations, places, and the spelling of what people type. Files in, lookups out, so that a
-//! round need not bring what the state has published. Sources and gaps: `SOURCES.md`.
+//! The embedded catalogues: majors, occupations, places, and the spelling of what people type.
+//! Files in, lookups out, so that a round need not bring what the state has published. Sources and
+//! gaps: `SOURCES.md`.
 //!
 //! ```text
 //! spelling      normal text, post names, level words, the nearest name

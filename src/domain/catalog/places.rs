@@ -1,4 +1,5 @@
-//! Cities and counties with their points, by official, short or former name; `places.csv` -> [`CatalogPlace`].
+//! Cities and counties with their points, by official, short or former name; `places.csv` ->
+//! [`CatalogPlace`].
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -15,7 +16,8 @@ pub struct CatalogPlace {
     pub name: &'static str,
     /// The official name of its province.
     pub province: &'static str,
-    /// The official name of its city; empty for a city, and for counties that answer to the province directly.
+    /// The official name of its city; empty for a city, and for counties that answer to the
+    /// province directly.
     pub city: &'static str,
     /// The seat of its government.
     pub point: Point,
@@ -79,7 +81,8 @@ impl CatalogPlace {
 pub enum Located {
     /// This place.
     Exact(&'static CatalogPlace),
-    /// Somewhere in this place: the rest of the text is an address or a zone that is no county (成都高新区).
+    /// Somewhere in this place: the rest of the text is an address or a zone that is no county
+    /// (成都高新区).
     Within(&'static CatalogPlace),
     /// One of these; the text does not say which.
     Ambiguous(Vec<&'static CatalogPlace>),
@@ -212,8 +215,8 @@ fn without_peoples(stem: &str) -> &str {
     stem
 }
 
-/// The place that `text` names: official, short or former names, with or without the province and city before them. `city` tells
-/// apart counties of one name.
+/// The place that `text` names: official, short or former names, with or without the province and
+/// city before them. `city` tells apart counties of one name.
 pub fn place(text: &str, city: Option<&CatalogPlace>) -> Located {
     let text = squeezed(text).replace(['(', ')'], "");
     let found = find(&text, None);
@@ -281,8 +284,8 @@ fn inside(place: &'static CatalogPlace, rest: &str) -> Found {
     found
 }
 
-/// Places called `text` in `scope`: by official name, else short, else by the stem of a county that is now 市 or 区. Cities before
-/// counties.
+/// Places called `text` in `scope`: by official name, else short, else by the stem of a county that
+/// is now 市 or 区. Cities before counties.
 fn named(text: &str, scope: Option<&CatalogPlace>) -> Vec<&'static CatalogPlace> {
     let pick = |index: &Index, key: &str| {
         let all = index.get(key).map_or(&[][..], Vec::as_slice);

@@ -1,4 +1,5 @@
-//! Text as people type it -> one spelling: NFKC, blanks, post names, level words; and the nearest of some names.
+//! Text as people type it -> one spelling: NFKC, blanks, post names, level words; and the nearest
+//! of some names.
 
 use std::cmp::Reverse;
 
@@ -6,9 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::market::Level;
 
-/// `text` in NFKC (full-width digits and brackets become plain ones), trimmed, without invisible characters.
+/// `text` in NFKC (full-width digits and brackets become plain ones), trimmed, without invisible
+/// characters.
 pub fn normal(text: &str) -> String {
-    if text.is_ascii() {
+    // Neither ASCII nor a common Chinese character changes under NFKC.
+    let stable = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。');
+    if text.chars().all(stable) {
         return text.trim().to_owned();
     }
     let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
@@ -102,7 +106,8 @@ fn rank(word: &str) -> Option<u8> {
         .map(|&(rank, _)| rank)
 }
 
-/// The level that words such as 大专及以上, 高级工 or 不限 ask for; several words must mean the same rank (大专/高级工).
+/// The level that words such as 大专及以上, 高级工 or 不限 ask for; several words must mean the same rank
+/// (大专/高级工).
 pub fn level(text: &str) -> Option<Level> {
     let text = squeezed(text);
     if matches!(text.as_str(), "不限" | "学历不限" | "层次不限" | "不限学历") {
@@ -130,7 +135,8 @@ pub fn level(text: &str) -> Option<Level> {
     one.then_some(Level { rank, at_least })
 }
 
-/// The candidate most like `text` (Levenshtein), if at least half of it agrees; of equals the smallest.
+/// The candidate most like `text` (Levenshtein), if at least half of it agrees; of equals the
+/// smallest.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let likeness =
         |name: &str| (strsim::normalized_levenshtein(text, name) * 10_000.0).round() as u32;

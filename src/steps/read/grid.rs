@@ -1,5 +1,5 @@
-//! Bytes of a CSV file -> a grid of cells whose rows are counted as a person counts them. Strict: what is neither UTF-8 nor
-//! GB18030, or leaves a quotation mark open, is not read at all.
+//! Bytes of a CSV file -> a grid of cells whose rows are counted as a person counts them. Strict:
+//! what is neither UTF-8 nor GB18030, or leaves a quotation mark open, is not read at all.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! `headers.toml` -> which table a name stands for and which column a heading stands for, so that offices may keep their own
-//! official wording.
+//! `headers.toml` -> which table a name stands for and which column a heading stands for, so that
+//! offices may keep their own official wording.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -20,8 +20,8 @@ pub struct TableHeaders {
 }
 
 impl TableHeaders {
-    /// The key of the column that a heading stands for. A heading is compared without blanks, asterisks and case, and, if that
-    /// finds nothing, without its last brackets: 数量（人） is 数量.
+    /// The key of the column that a heading stands for. A heading is compared without blanks,
+    /// asterisks and case, and, if that finds nothing, without its last brackets: 数量（人） is 数量.
     pub fn key_of(&self, heading: &str) -> Option<&str> {
         let plain = plain_heading(heading);
         let bare = plain.strip_suffix(')').and_then(|t| t.rsplit_once('('));

@@ -1,5 +1,5 @@
-//! A round's folder -> tables whose every cell knows its file, row and column, and digests of what is used. Nothing is dropped in
-//! silence; personal columns never come in.
+//! A round's folder -> tables whose every cell knows its file, row and column, and digests of what
+//! is used. Nothing is dropped in silence; personal columns never come in.
 //!
 //! ```text
 //! headers    which table, which column
@@ -50,7 +50,8 @@ impl Tables {
         self.tables.get(headers(key).key.as_str())
     }
 
-    /// The table called `key` if references to its rows can be resolved: it has rows and every required column.
+    /// The table called `key` if references to its rows can be resolved: it has rows and every
+    /// required column.
     ///
     /// # Panics
     /// When no round may have such a table.
@@ -75,7 +76,8 @@ impl Tables {
     }
 }
 
-/// Reads the round in `folder`: every table and `round.toml`, with every finding about files, columns and encodings.
+/// Reads the round in `folder`: every table and `round.toml`, with every finding about files,
+/// columns and encodings.
 pub fn read(folder: &Path) -> (Tables, Vec<Finding>) {
     let mut reader = Reader::default();
     let files = match files_of(folder) {

@@ -37,8 +37,9 @@ struct Cell {
 }
 
 impl Table {
-    /// Makes a table of `grid`, whose first row holds the headings. Columns named in `indicators` (as compared) are kept beside
-    /// the known ones. Findings: missing and unknown columns, personal columns, blank rows.
+    /// Makes a table of `grid`, whose first row holds the headings. Columns named in `indicators`
+    /// (as compared) are kept beside the known ones. Findings: missing and unknown columns,
+    /// personal columns, blank rows.
     pub fn new(
         headers: &'static TableHeaders,
         file: &str,
@@ -173,7 +174,8 @@ impl Table {
         columns.map(|c| (c.key.as_str(), c.heading.as_str()))
     }
 
-    /// What of the file is used, as a digest: keys of the kept columns, then the kept cells, each with its length before it.
+    /// What of the file is used, as a digest: keys of the kept columns, then the kept cells, each
+    /// with its length before it.
     pub fn input(&self) -> InputFile {
         let mut hasher = blake3::Hasher::new();
         let mut bytes = 0_u64;

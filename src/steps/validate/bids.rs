@@ -1,4 +1,5 @@
-//! `bids` -> the schools' bids. Whether one fits its call is decided later; here it only has to be readable.
+//! `bids` -> the schools' bids. Whether one fits its call is decided later; here it only has to be
+//! readable.
 
 use super::majors::Majors;
 use super::names::Names;

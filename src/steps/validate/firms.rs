@@ -1,4 +1,5 @@
-//! `firms` -> firms, parks, clusters and chain offices; without the table they are read off the demand rows.
+//! `firms` -> firms, parks, clusters and chain offices; without the table they are read off the
+//! demand rows.
 
 use std::collections::HashMap;
 
@@ -35,7 +36,8 @@ pub struct Firms {
     cities: Vec<Option<&'static CatalogPlace>>,
 }
 
-/// Chains, parks and clusters are compared by name; of several spellings (全角, 半角, blanks) the bytewise smallest stands for all.
+/// Chains, parks and clusters are compared by name; of several spellings (全角, 半角, blanks) the
+/// bytewise smallest stands for all.
 #[derive(Debug, Default)]
 pub struct Spelling {
     of: HashMap<String, String>,
@@ -75,7 +77,8 @@ impl Spelling {
     }
 }
 
-/// Stands in where a place could not be read, which has been noted: the round is refused, but other findings still come.
+/// Stands in where a place could not be read, which has been noted: the round is refused, but other
+/// findings still come.
 pub fn nowhere() -> Site {
     Site {
         name: String::new(),

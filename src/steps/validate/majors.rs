@@ -1,14 +1,16 @@
-//! Codes and names of majors in cells -> majors of the round: the embedded catalogues, then 补充专业, then what nobody holds, with a
-//! warning. Ids are given in the order of catalogue and code, so that the order of rows does not matter.
+//! Codes and names of majors in cells -> majors of the round: the embedded catalogues, then 补充专业,
+//! then what nobody holds, with a warning. Ids are given in the order of catalogue and code, so
+//! that the order of rows does not matter.
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::entry::{Entry, is_technician_code, well_formed};
 use super::notes::Notes;
 use super::programmes::Taught;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{
     catalogue_of, catalogue_of_rank, level, major, major_code, majors_named, nearest_major, normal,
-    squeezed, without_brackets,
+    squeezed,
 };
 use crate::domain::market::{Level, Major, MajorId, Trouble};
 use crate::steps::read::{Row, Tables};
@@ -22,13 +24,6 @@ pub struct Majors {
     extra_codes: HashMap<String, usize>,
     extra_names: HashMap<String, Vec<usize>>,
     nearest: HashMap<String, Option<String>>,
-}
-
-/// What one entry of a cell says.
-struct Entry {
-    code: Option<String>,
-    name: String,
-    repaired: bool,
 }
 
 impl Majors {
@@ -94,7 +89,8 @@ impl Majors {
         ids.first().copied()
     }
 
-    /// The major that a school's row names: of those it teaches if one fits, else as the catalogues say.
+    /// The major that a school's row names: of those it teaches if one fits, else as the catalogues
+    /// say.
     pub fn of_school(&mut self, notes: &mut Notes, row: Row, taught: &Taught) -> Option<MajorId> {
         let written = row.raw("major");
         if written.is_empty() {
@@ -131,7 +127,8 @@ impl Majors {
         }
     }
 
-    /// A major that the school does not teach: a rule of fit speaks about it later; here it only has to be readable.
+    /// A major that the school does not teach: a rule of fit speaks about it later; here it only
+    /// has to be readable.
     fn untaught(
         &mut self,
         notes: &mut Notes,
@@ -312,47 +309,6 @@ impl Majors {
     }
 }
 
-impl Entry {
-    /// `510209`, `510209.0`, `510209 人工智能技术应用`, `人工智能技术应用(510209)` or a name alone.
-    fn read(text: &str) -> Entry {
-        let text = normal(text);
-        let tail = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));
-        let (code, name) = match tail.filter(|(_, tail)| code_length(tail) > 0) {
-            Some((name, code)) if code_length(name) == 0 => (code.to_owned(), name.to_owned()),
-            _ if code_length(&text) > 0 => {
-                let (code, name) = text.split_at(code_length(&text));
-                (code.to_owned(), name.to_owned())
-            }
-            _ => {
-                return Entry {
-                    code: None,
-                    name: text,
-                    repaired: false,
-                };
-            }
-        };
-        let digits = code.strip_suffix(".0");
-        let name = name.trim_matches(['(', ')', ' ', ':']).to_owned();
-        Entry {
-            repaired: digits.is_some(),
-            code: Some(digits.unwrap_or(&code).to_uppercase()),
-            name,
-        }
-    }
-}
-
-/// Length of what stands like a code at the start of `text`: 0 for 3D打印, 6 for 510209人工智能.
-fn code_length(text: &str) -> usize {
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
-    let end = text.find(|c| !part(c)).unwrap_or(text.len());
-    let digit = text.starts_with(|c: char| c.is_ascii_digit());
-    if digit && (end == text.len() || end >= 4) {
-        end
-    } else {
-        0
-    }
-}
-
 fn unheld(name: &str, rank: u8, catalogue: &str) -> Major {
     let catalogue = if catalogue.is_empty() {
         catalogue_of_rank(rank)
@@ -366,69 +322,9 @@ fn unheld(name: &str, rank: u8, catalogue: &str) -> Major {
     }
 }
 
-/// `0106` or `0106-3`, as the catalogue of technician schools has them.
-fn is_technician_code(code: &str) -> bool {
-    let (group, direction) = code.split_once('-').unwrap_or((code, "1"));
-    let digits = |t: &str, n| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
-    digits(group, 4) && digits(direction, 1) && ("01".."16").contains(&&group[..2])
-}
-
-/// Whether a text can be the name of one major: two characters or more, and not a phrase such as 不限 or 机械类.
-fn well_formed(name: &str) -> bool {
-    const PHRASES: [&str; 7] = [
-        "不限",
-        "待定",
-        "若干",
-        "相关专业",
-        "相近专业",
-        "其他",
-        "其它",
-    ];
-    let name = squeezed(name);
-    let bare = without_brackets(&name);
-    let letters = bare
-        .chars()
-        .all(|c| c.is_alphanumeric() || "·+-.".contains(c));
-    let phrase = PHRASES.iter().any(|p| bare.contains(p)) || bare.ends_with('类');
-    letters && !phrase && bare.chars().count() >= 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn entry(text: &str) -> (Option<String>, String) {
-        let entry = Entry::read(text);
-        (entry.code, entry.name)
-    }
-
-    #[test]
-    fn entries_hold_a_code_a_name_or_both() {
-        let both = (Some("510209".to_owned()), "人工智能技术应用".to_owned());
-        assert_eq!(entry("510209 人工智能技术应用"), both);
-        assert_eq!(entry("人工智能技术应用（510209）"), both);
-        assert_eq!(
-            entry("５１０２０９"),
-            (Some("510209".to_owned()), String::new())
-        );
-        assert_eq!(entry("旅游管理(涉外)"), (None, "旅游管理(涉外)".to_owned()));
-        assert!(Entry::read("510209.0").repaired);
-    }
-
-    #[test]
-    fn names_are_told_from_phrases() {
-        assert!(well_formed("材料成型及控制工程"));
-        assert!(well_formed("3D打印"));
-        for phrase in ["专业不限", "机械类", "?", "计算机相关专业", "甲"] {
-            assert!(!well_formed(phrase), "{phrase}");
-        }
-    }
-
-    #[test]
-    fn technician_codes_are_told_from_groups() {
-        assert!(is_technician_code("0106-3") && is_technician_code("0106"));
-        assert!(!is_technician_code("5102") && !is_technician_code("0106-33"));
-    }
 
     #[test]
     fn a_name_means_the_majors_of_its_level() {

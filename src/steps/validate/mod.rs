@@ -1,16 +1,20 @@
-//! Tables -> a [`Market`], or every finding at once. Nothing that could not be read surely comes through: a round with errors has no
-//! market.
+//! Tables -> a [`Market`], or every finding at once. Nothing that could not be read surely comes
+//! through: a round with errors has no market.
 //!
 //! ```text
 //! parse       the text of a cell -> a quantity
 //! notes       findings as they are collected, codes
 //! names       rows by code and name; the nearest
-//! sites       places; majors: majors of the round
-//! firms  demands (wishes: 指定整合方, 代报企业)  schools  programmes  bids  review  published: one table or two each
+//! sites       the places that cells name
+//! entry       one entry of a list of majors
+//! majors      the majors of the round
+//! firms  schools  programmes  bids  review  published      one table or two each
+//! demands     order lines; wishes: 指定整合方 and 代报企业
 //! ```
 
 mod bids;
 mod demands;
+mod entry;
 mod firms;
 mod majors;
 mod names;
@@ -58,8 +62,8 @@ pub struct Loaded {
     pub inputs: Vec<InputFile>,
 }
 
-/// Reads and validates the round in `folder`, under the built-in model that `round.toml` names or under `model`, given as the name
-/// and the text of its file.
+/// Reads and validates the round in `folder`, under the built-in model that `round.toml` names or
+/// under `model`, given as the name and the text of its file.
 ///
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
@@ -135,7 +139,8 @@ fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding
 /// Checks `tables` and resolves every reference in them.
 ///
 /// # Errors
-/// Every finding at once, worst first, if any is an error or [`read`] found one. Findings of [`read`] are not among them.
+/// Every finding at once, worst first, if any is an error or [`read`] found one. Findings of
+/// [`read`] are not among them.
 pub fn validate(tables: &Tables, model: &Model) -> Result<(Market, Vec<Finding>), Vec<Finding>> {
     let mut notes = Notes::default();
     for table in tables.iter() {

@@ -1,5 +1,5 @@
-//! Rows by code and by name: what another row's reference means, with the nearest where it means nothing. Built once per table, so
-//! that a reference costs one look-up.
+//! Rows by code and by name: what another row's reference means, with the nearest where it means
+//! nothing. Built once per table, so that a reference costs one look-up.
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
@@ -26,7 +26,8 @@ pub enum Named<I> {
 pub struct Names<I> {
     /// The table's Chinese name.
     table: &'static str,
-    /// Whether the round has the table; if not, references mean nothing and that has been said already.
+    /// Whether the round has the table; if not, references mean nothing and that has been said
+    /// already.
     present: bool,
     codes: Vec<String>,
     by_code: HashMap<String, I>,

@@ -1,4 +1,5 @@
-//! Findings as they are collected, and the cells that are read with one trouble each: blank is `None`, bad is noted and `None`.
+//! Findings as they are collected, and the cells that are read with one trouble each: blank is
+//! `None`, bad is noted and `None`.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -148,7 +149,8 @@ pub struct Codes {
 }
 
 impl Codes {
-    /// The code of `row`: the cell of `key`, else `otherwise` of the row, cited at `otherwise`'s key. A code borne twice is noted.
+    /// The code of `row`: the cell of `key`, else `otherwise` of the row, cited at `otherwise`'s
+    /// key. A code borne twice is noted.
     pub fn of(
         &mut self,
         notes: &mut Notes,

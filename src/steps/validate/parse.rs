@@ -1,4 +1,5 @@
-//! The text of a cell -> a quantity: counts, ranges, lengths of training, dates, yes or no. Expects text in NFKC, as tables give it.
+//! The text of a cell -> a quantity: counts, ranges, lengths of training, dates, yes or no. Expects
+//! text in NFKC, as tables give it.
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -31,7 +32,8 @@ impl Counted {
     }
 }
 
-/// Heads ordered: `20`, `20-30`, `20～30人`; `约20人`, `20人以上`, `二十人` and `20.0` are read with a repair.
+/// Heads ordered: `20`, `20-30`, `20～30人`; `约20人`, `20人以上`, `二十人` and `20.0` are read with a
+/// repair.
 pub fn heads(text: &str) -> Result<Counted, Trouble> {
     const UNKNOWN: [&str; 7] = ["若干", "多名", "数名", "不限", "不定", "待定", "面议"];
     let text = squeezed(text);
@@ -172,7 +174,8 @@ fn number(text: &str) -> Option<Decimal> {
     decimal.or_else(chinese).filter(small)
 }
 
-/// A day: `2026-01-20`, `2026.1.20`, `2026/1/20`, `2026年1月20日`, `20260120`; a time behind it is left off.
+/// A day: `2026-01-20`, `2026.1.20`, `2026/1/20`, `2026年1月20日`, `20260120`; a time behind it is
+/// left off.
 pub fn date(text: &str) -> Option<Date> {
     let day = match text.split_once([' ', 'T']) {
         Some((day, time)) if time.contains(':') => day,

@@ -1,4 +1,5 @@
-//! `programmes` -> what the schools teach, and `commitments` -> seats that earlier orders still hold.
+//! `programmes` -> what the schools teach, and `commitments` -> seats that earlier orders still
+//! hold.
 
 use std::collections::HashMap;
 
@@ -76,8 +77,8 @@ impl Programmes {
         &self.taught[school.index()]
     }
 
-    /// Takes the seats of open commitments off programmes, in their order, and off the bodies behind their schools. A commitment is
-    /// open if it has no end or ends on `today` or later.
+    /// Takes the seats of open commitments off programmes, in their order, and off the bodies
+    /// behind their schools. A commitment is open if it has no end or ends on `today` or later.
     pub fn commit(
         &mut self,
         tables: &Tables,
@@ -121,7 +122,8 @@ impl Programmes {
             let taken = left.min(programme.seats);
             programme.seats -= taken;
             left -= taken;
-            // What no programme has seats for is still taught by the last one's school, in its mode.
+            // What no programme has seats for is still taught by the last one's school, in its
+            // mode.
             let rest = if at + 1 == held.len() { left } else { 0 };
             schools.commit(programme.school, programme.mode, taken + rest);
         }

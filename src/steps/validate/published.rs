@@ -55,8 +55,8 @@ fn call_codes(tables: &Tables, notes: &mut Notes) -> Option<Names<CallId>> {
     Some(names)
 }
 
-/// What a published class must keep to whatever was decided: one call, one role key, one row per demand, a shared major and day
-/// count, and no more heads than were ordered.
+/// What a published class must keep to whatever was decided: one call, one role key, one row per
+/// demand, a shared major and day count, and no more heads than were ordered.
 fn lawful(
     members: &[PublishedMember],
     rows: &[Row],
@@ -121,7 +121,8 @@ impl Shared {
         }
     }
 
-    /// Narrows to what `demand` allows too; false if nothing is left. A demand whose cells could not be read is let pass.
+    /// Narrows to what `demand` allows too; false if nothing is left. A demand whose cells could
+    /// not be read is let pass.
     fn meet(&mut self, demand: &Demand) -> bool {
         let theirs: BTreeSet<_> = demand.majors.iter().copied().collect();
         if theirs.is_empty() || self.majors.is_empty() {

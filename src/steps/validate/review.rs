@@ -1,4 +1,5 @@
-//! `criteria`, `experts` and `marks` -> the review: what is marked, who may not mark whom, and every mark exactly as written.
+//! `criteria`, `experts` and `marks` -> the review: what is marked, who may not mark whom, and
+//! every mark exactly as written.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -65,7 +66,8 @@ fn positive(row: Row, key: &str, notes: &mut Notes) -> Option<Decimal> {
     above.then_some(value)
 }
 
-/// Where the values of a criterion come from; the column that a scale names must stand in the schools table.
+/// Where the values of a criterion come from; the column that a scale names must stand in the
+/// schools table.
 fn scale(tables: &Tables, row: Row, notes: &mut Notes) -> CriterionSource {
     let text = row.text("scale");
     if text.is_empty() || text == "评分" || text == "marks" {
@@ -192,7 +194,8 @@ pub struct Review<'a> {
 }
 
 impl Review<'_> {
-    /// Marks in file order; `None` without the table. A mark by a recused expert is kept and noted once per expert and bid.
+    /// Marks in file order; `None` without the table. A mark by a recused expert is kept and noted
+    /// once per expert and bid.
     pub fn marks(&self, tables: &Tables, notes: &mut Notes) -> Option<Vec<Mark>> {
         let table = tables.get("marks")?;
         let mut marks = Vec::with_capacity(table.len());

@@ -75,7 +75,8 @@ impl Schools {
         }
     }
 
-    /// The code of a school's entity: what 同一主体 says, where a plate named there stands for its own entity; else the school's.
+    /// The code of a school's entity: what 同一主体 says, where a plate named there stands for its own
+    /// entity; else the school's.
     fn entity_code(&self, table: &Table, row: Row, id: SchoolId) -> String {
         let text = squeezed(row.text("entity"));
         if text.is_empty() {

@@ -1,4 +1,5 @@
-//! Places in cells -> points. A zone or an address is read as the county or city it lies in, with a warning.
+//! Places in cells -> points. A zone or an address is read as the county or city it lies in, with a
+//! warning.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,8 @@ pub struct Sites {
 }
 
 impl Sites {
-    /// The place that the cell of `key` names; `city` tells apart counties of one name. Blank is `None`.
+    /// The place that the cell of `key` names; `city` tells apart counties of one name. Blank is
+    /// `None`.
     pub fn cell(
         &mut self,
         notes: &mut Notes,

@@ -1,4 +1,5 @@
-//! Two cells of a demand that name firms: 指定整合方 (the only integrator it accepts) and 代报企业 (whom it was filed for).
+//! Two cells of a demand that name firms: 指定整合方 (the only integrator it accepts) and 代报企业 (whom it
+//! was filed for).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,7 +106,8 @@ fn tier_word(text: &str) -> Option<Tier> {
     }
 }
 
-/// The firms that demand `row` was filed for, with their heads: `A公司12；B公司9`. One firm named twice has both heads.
+/// The firms that demand `row` was filed for, with their heads: `A公司12；B公司9`. One firm named twice
+/// has both heads.
 pub fn filed_for(firms: &Firms, notes: &mut Notes, row: Row) -> Vec<(FirmId, u32)> {
     let mut shares: BTreeMap<FirmId, u32> = BTreeMap::new();
     let separators = [';', '；', '、', ',', '，', '\n'];
