@@ -1,8 +1,10 @@
 //! The verbs, in the order of the day.
 //!
 //! ```text
-//! form     demands -> classes and calls
+//! read     a folder of CSV -> tables whose every cell knows its file, row and column
+//! validate tables -> a Market, or every finding at once
 //! fit      bid x call -> the rules it breaks
+//! form     demands -> classes and calls
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
@@ -14,6 +16,8 @@ pub mod award;
 pub mod explain;
 pub mod fit;
 pub mod form;
+pub mod read;
 pub mod record;
 pub mod score;
 pub mod solve;
+pub mod validate;

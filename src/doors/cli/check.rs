@@ -22,5 +22,9 @@ pub fn run(verb: &Check, global: &Global, console: &Console) -> anyhow::Result<E
         console.print(&round::count(console, &findings))?;
     }
     let wrong = |f: &Finding| f.severity == Severity::Error;
-    Ok(if findings.iter().any(wrong) { End::BadInput } else { End::Done })
+    Ok(if findings.iter().any(wrong) {
+        End::BadInput
+    } else {
+        End::Done
+    })
 }

@@ -78,7 +78,7 @@ impl Console {
     /// Rows as a table without lines; `numbers` are right-aligned columns.
     pub fn table(&self, header: &[&str], rows: Vec<Vec<String>>, numbers: &[usize]) -> String {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
+        table.load_style(presets::NOTHING);
         if !header.is_empty() {
             table.set_header(header.to_vec());
         }

@@ -1,0 +1,278 @@
+//! Tables -> a [`Market`], or every finding at once. Nothing that could not be read surely comes
+//! through: a round with errors has no market.
+//!
+//! ```text
+//! parse       the text of a cell -> a quantity
+//! notes       findings as they are collected, codes
+//! names       rows by code and name; the nearest
+//! sites       the places that cells name
+//! entry       one entry of a list of majors
+//! majors      the majors of the round
+//! firms  schools  programmes  bids  review  published      one table or two each
+//! demands     order lines; wishes: 指定整合方 and 代报企业
+//! ```
+
+mod bids;
+mod demands;
+mod entry;
+mod firms;
+mod majors;
+mod names;
+mod notes;
+mod parse;
+mod programmes;
+mod published;
+mod review;
+mod schools;
+mod sites;
+mod wishes;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::base::ids::{Id, IdVec};
+use crate::domain::market::{
+    Demand, Finding, MajorId, Market, Parts, Round, Severity, Trouble, sort_findings,
+};
+use crate::domain::model::{self, BUILT_IN, Model, SICHUAN_ORDER_CLASS};
+use crate::domain::outcome::InputFile;
+use crate::steps::read::{Tables, read, setting_place};
+
+use bids::Bids;
+use demands::Desk;
+use firms::Firms;
+use majors::Majors;
+use notes::Notes;
+use programmes::Programmes;
+use review::Review;
+use schools::Schools;
+use sites::Sites;
+
+/// A round that can be solved.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The round.
+    pub market: Market,
+    /// The policy model it is solved under.
+    pub model: Model,
+    /// Warnings and information from reading, worst first.
+    pub findings: Vec<Finding>,
+    /// What was read, by file.
+    pub inputs: Vec<InputFile>,
+}
+
+/// Reads and validates the round in `folder`, under the built-in model that `round.toml` names or
+/// under `model`, given as the name and the text of its file.
+///
+/// # Errors
+/// Every finding of files, tables and model at once, worst first, if any is an error.
+pub fn load(folder: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
+    let (tables, mut findings) = read(folder);
+    let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
+    if nothing {
+        return Err(findings);
+    }
+    let chosen = match model {
+        Some((file, text)) => model::parse(text, file),
+        None => named_model(&tables, &findings),
+    };
+    let model = chosen.map_err(|found| findings.extend(found));
+    // Without a model the tables are still checked, under the first that is built in.
+    let market = match &model {
+        Ok(model) => validate(&tables, model),
+        Err(()) => match model::parse(SICHUAN_ORDER_CLASS, BUILT_IN[0].0) {
+            Ok(model) => validate(&tables, &model),
+            Err(found) => Err(found),
+        },
+    };
+    let market = match market {
+        Ok((market, found)) => {
+            findings.extend(found);
+            Some(market)
+        }
+        Err(found) => {
+            findings.extend(found);
+            None
+        }
+    };
+    sort_findings(&mut findings);
+    match (market, model) {
+        (Some(market), Ok(model)) if !has_error(&findings) => Ok(Loaded {
+            market,
+            model,
+            findings,
+            inputs: tables.inputs,
+        }),
+        _ => Err(findings),
+    }
+}
+
+fn has_error(findings: &[Finding]) -> bool {
+    findings.iter().any(|f| f.severity == Severity::Error)
+}
+
+/// The built-in model that `round.toml` names.
+fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding>> {
+    let name = tables.settings.model.as_str();
+    if let Some((name, text)) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
+        return model::parse(text, &format!("models/{name}.toml"));
+    }
+    let unsaid = name.is_empty();
+    let said =
+        |f: &Finding| f.place.file == setting_place("").file && f.severity == Severity::Error;
+    if unsaid && so_far.iter().any(said) {
+        return Err(Vec::new());
+    }
+    let trouble = if unsaid {
+        Trouble::Missing
+    } else {
+        Trouble::NoModel {
+            name: name.to_owned(),
+            known: BUILT_IN.map(|(name, _)| name.to_owned()).into(),
+        }
+    };
+    let cell = (!unsaid).then_some(name);
+    Err(vec![Finding::new(setting_place("model"), cell, trouble)])
+}
+
+/// Checks `tables` and resolves every reference in them.
+///
+/// # Errors
+/// Every finding at once, worst first, if any is an error or [`read`] found one. Findings of
+/// [`read`] are not among them.
+pub fn validate(tables: &Tables, model: &Model) -> Result<(Market, Vec<Finding>), Vec<Finding>> {
+    let mut notes = Notes::default();
+    for table in tables.iter() {
+        notes.required(table);
+    }
+    let parts = parts(tables, model, &mut notes);
+    let mut findings = notes.findings;
+    sort_findings(&mut findings);
+    if has_error(&findings) || tables.is_refused() {
+        Err(findings)
+    } else {
+        Ok((Market::new(parts), findings))
+    }
+}
+
+fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
+    let round = round(tables, notes);
+    let mut sites = Sites::default();
+    let mut majors = Majors::new(tables, notes);
+    let mut firms = Firms::new(tables, &mut sites, notes);
+    let mut schools = Schools::new(tables, &mut sites, notes);
+    let mut programmes = Programmes::new(tables, &schools, &mut majors, notes);
+    let desk = Desk {
+        firms: &mut firms,
+        majors: &mut majors,
+        sites: &mut sites,
+        notes,
+    };
+    let (demands, demand_names) = demands::demands(tables, desk);
+    let bids = Bids::new(tables, &schools, &programmes, &mut majors, notes);
+    programmes.commit(tables, round.date, &mut schools, &mut majors, notes);
+    let (criteria, criterion_names) = review::criteria(tables, &model.scoring, notes);
+    let (experts, expert_names) = review::experts(tables, &schools, &firms, notes);
+    let review = Review {
+        bids: &bids,
+        criteria: (&criteria, &criterion_names),
+        experts: (&experts, &expert_names),
+        schools: &schools,
+    };
+    let marks = review.marks(tables, notes);
+    let published = published::published(tables, &demands, &demand_names, notes);
+    let major_map = major_map(tables, &mut majors, notes);
+    let mut parts = Parts {
+        round,
+        firms: firms.firms,
+        demands,
+        majors: IdVec::new(),
+        major_map,
+        schools: schools.schools,
+        entities: schools.entities,
+        programmes: programmes.programmes,
+        bids: bids.bids,
+        criteria,
+        experts,
+        marks,
+        published,
+    };
+    settle_majors(&mut parts, majors);
+    parts
+}
+
+/// Gives majors their final ids.
+fn settle_majors(parts: &mut Parts, majors: Majors) {
+    let (majors, renamed) = majors.finish();
+    parts.majors = majors;
+    let renamed = |id: &mut MajorId| {
+        // A row whose major could not be read holds id 0, which need not exist.
+        if let Some(&new) = renamed.get(id.index()) {
+            *id = new;
+        }
+    };
+    for id in parts.demands.ids() {
+        let demand: &mut Demand = &mut parts.demands[id];
+        demand.majors.iter_mut().for_each(renamed);
+        demand.majors.sort_unstable();
+    }
+    for id in parts.programmes.ids() {
+        renamed(&mut parts.programmes[id].major);
+    }
+    if let Some(bids) = &mut parts.bids {
+        for id in bids.ids() {
+            renamed(&mut bids[id].major);
+        }
+    }
+    for (from, to) in &mut parts.major_map {
+        renamed(from);
+        renamed(to);
+    }
+}
+
+fn round(tables: &Tables, notes: &mut Notes) -> Round {
+    let settings = &tables.settings;
+    for (key, text) in [("code", &settings.code), ("seed", &settings.seed)] {
+        if text.chars().any(char::is_control) {
+            note_setting(notes, key, text, Trouble::ControlCharacter);
+        }
+    }
+    let read_at_all = !settings.code.is_empty();
+    if settings.name.is_empty() && read_at_all {
+        note_setting(notes, "name", "", Trouble::Missing);
+    }
+    let mut date = |key: &str, text: &str| -> Option<Date> {
+        let date = parse::date(text);
+        if date.is_none() && !text.is_empty() {
+            note_setting(notes, key, text, Trouble::BadDate);
+        }
+        date
+    };
+    Round {
+        code: settings.code.clone(),
+        name: settings.name.clone(),
+        date: date("date", &settings.date),
+        model: settings.model.clone(),
+        seed: settings.seed.clone(),
+        bid_deadline: date("bid_deadline", &settings.bid_deadline),
+    }
+}
+
+fn note_setting(notes: &mut Notes, key: &str, text: &str, trouble: Trouble) {
+    let cell = (!text.is_empty()).then_some(text);
+    notes
+        .findings
+        .push(Finding::new(setting_place(key), cell, trouble));
+}
+
+/// 专业对照: pairs of majors that count as equal.
+fn major_map(tables: &Tables, majors: &mut Majors, notes: &mut Notes) -> Vec<(MajorId, MajorId)> {
+    let mut map = Vec::new();
+    for row in tables.get("major_map").into_iter().flat_map(|t| t.rows()) {
+        let from = majors.of_map(notes, row, "from");
+        let to = majors.of_map(notes, row, "to");
+        map.extend(from.zip(to));
+    }
+    map
+}
