@@ -95,9 +95,13 @@ impl Console {
     pub fn findings(&self, findings: &[Finding]) {
         let shown = |f: &&Finding| f.severity == Severity::Error || self.verbose;
         for finding in findings.iter().filter(shown) {
-            eprintln!("{}", self.say(&words::finding(finding)));
-            eprintln!("    {}", self.say(&words::hint(finding)));
+            eprintln!("{}", self.finding(finding));
         }
+    }
+
+    /// A finding as one line: code, place, what is wrong, what to do.
+    pub fn finding(&self, finding: &Finding) -> String {
+        format!("{} {}", finding.code, self.say(&words::finding(finding)))
     }
 
     /// Why there is no result.
