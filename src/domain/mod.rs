@@ -5,13 +5,14 @@
 //! market    demand, firm, school, programme, call, bid, class, marks; units; Reason, Rule, Finding as data
 //! model     what a file in models/ may say
 //! outcome   what the steps decided, with proofs; the document that everyone downstream reads
-//! wire      outcome and tables <-> JSON, CSV; JSON Schema; versions
 //! words     Reason, Rule, Finding -> sentences, zh and en
+//! wire      outcome and tables <-> JSON, CSV; JSON Schema; versions
 //! ```
 
 pub mod catalog;
 pub mod market;
 pub mod model;
 pub mod outcome;
-pub mod wire;
 pub mod words;
+
+pub mod wire;

@@ -150,13 +150,6 @@ pub enum Rule {
         /// The first such criterion.
         criterion: String,
     },
-    /// Its score is below what may win.
-    BelowQuality {
-        /// Its score.
-        score: Score,
-        /// `quality_min`.
-        least: Score,
-    },
 }
 
 /// What keeps a fitting bid from winning whatever the others do.
@@ -181,6 +174,13 @@ pub enum Limit {
     EntityClasses,
     /// The bid itself takes no class.
     BidClasses,
+    /// Its score is below what may win.
+    BelowQuality {
+        /// Its score.
+        score: Score,
+        /// `quality_min`.
+        least: Score,
+    },
 }
 
 /// Which capacity of a higher-scoring bid is taken by other classes.
@@ -211,6 +211,11 @@ pub enum Taken {
         most: u32,
         /// Which it wins.
         classes: Vec<String>,
+    },
+    /// It could win no class whatever the others did.
+    Limit {
+        /// What binds.
+        limit: Limit,
     },
     /// No capacity is full: the draw or the distance decided between equal awards.
     Tie,

@@ -21,7 +21,7 @@ pub use nouns::{
     MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId,
     Tier, Vetting,
 };
-pub use units::{Days, Point, Score, Site};
+pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
 

@@ -52,8 +52,8 @@ impl Days {
     /// The days that both ranges allow; `None` stands for "any" on both sides.
     ///
     /// # Errors
-    /// `Err(())` when both are given and share no day count.
-    pub fn meet(a: Option<Days>, b: Option<Days>) -> Result<Option<Days>, ()> {
+    /// [`Disjoint`] when both are given and share no day count.
+    pub fn meet(a: Option<Days>, b: Option<Days>) -> Result<Option<Days>, Disjoint> {
         match (a, b) {
             (Some(a), Some(b)) => {
                 let days = Days {
@@ -63,13 +63,17 @@ impl Days {
                 if days.low <= days.high {
                     Ok(Some(days))
                 } else {
-                    Err(())
+                    Err(Disjoint)
                 }
             }
             (one, other) => Ok(one.or(other)),
         }
     }
 }
+
+/// Two ranges of days without a day in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disjoint;
 
 /// A published point in microdegrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -124,7 +128,7 @@ mod tests {
         assert_eq!(Days::meet(Some(a), None), Ok(Some(a)));
         assert_eq!(
             Days::meet(Some(a), Some(Days { low: 21, high: 30 })),
-            Err(())
+            Err(Disjoint)
         );
     }
 

@@ -9,6 +9,6 @@ pub use document::{
     MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut, Verdict,
 };
 pub use stages::{
-    Award, Awards, Breakdown, Fits, Forced, ForcedValue, Formation, Left, Pair, Proof, Scores,
-    Sheet, Stage, Status,
+    Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,
+    Scores, Sheet, Stage, Standing, Status,
 };

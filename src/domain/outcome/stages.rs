@@ -4,11 +4,13 @@ use num_rational::BigRational;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::document::Regret;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
-    BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, ProgrammeId,
-    Reason, Rule, Score,
+    BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, Market,
+    ProgrammeId, Reason, Rule, Score, Taken,
 };
+use crate::domain::model::Model;
 
 /// How far a stage got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -132,6 +134,28 @@ pub struct Scores {
     pub sheets: IdVec<BidId, Sheet>,
 }
 
+/// Everything decided before the award, by reference.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The round.
+    pub market: &'a Market,
+    /// The policy.
+    pub model: &'a Model,
+    /// Classes and calls.
+    pub formation: &'a Formation,
+    /// Rules broken.
+    pub fits: &'a Fits,
+    /// Scores.
+    pub scores: &'a Scores,
+}
+
+impl Case<'_> {
+    /// Whether a bid breaks no rule and has a mark on every criterion.
+    pub fn eligible(&self, bid: BidId) -> bool {
+        self.fits.broken[bid].is_empty() && self.scores.sheets[bid].score.is_some()
+    }
+}
+
 /// A bid and a class of its call that it could win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {
@@ -154,16 +178,56 @@ pub struct Forced {
     /// Classes whose winner differs, with the winner under force.
     pub moves: Vec<(ClassId, Option<BidId>)>,
     /// Whether every level was solved to its end.
-    pub status: Status,
+    pub proved: bool,
 }
 
-/// V(b).
+impl Forced {
+    /// What the forced win costs: base minus value where more is better, value minus base where less is.
+    pub fn regret(&self) -> Regret {
+        Regret {
+            heads: self.base[0] - self.value[0],
+            quality: self.base[1] - self.value[1],
+            metres: self.value[2] - self.base[2],
+            draw: self.value[3] - self.base[3],
+        }
+    }
+}
+
+/// What became of a bid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ForcedValue {
-    /// The award with the bid forced.
-    Value(Forced),
+pub enum Standing {
+    /// It wins these classes.
+    Won(Vec<ClassId>),
+    /// It could win: the award with it forced, V(b).
+    Lost(Forced),
     /// Nothing lets it win.
     Cannot(Limit),
+    /// It breaks a rule.
+    Ineligible,
+}
+
+/// A call not won by its highest score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The call.
+    pub call: CallId,
+    /// The eligible bid with the highest score (tie: smallest code).
+    pub highest: BidId,
+    /// The best bid that wins the call.
+    pub winner: Option<BidId>,
+    /// Why.
+    pub because: Taken,
+}
+
+/// The result of `explain`.
+#[derive(Clone, Debug, Default)]
+pub struct Reasons {
+    /// Per bid.
+    pub standings: IdVec<BidId, Standing>,
+    /// Per call its bids in the order of recommendation.
+    pub rankings: IdVec<CallId, Vec<BidId>>,
+    /// Calls not won by their highest score.
+    pub passed: Vec<Passed>,
 }
 
 /// The result of `award`.

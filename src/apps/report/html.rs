@@ -1,0 +1,139 @@
+//! An outcome in, `report.html` out: one file that works offline, Chinese first, English at a
+//! click. Everything that came from a table goes through the template's escaping.
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+
+use super::view::view;
+use crate::domain::outcome::Outcome;
+use crate::domain::words::labels::{self, Label};
+
+const TEMPLATES: [(&str, &str); 4] = [
+    ("report.html", include_str!("page/report.html")),
+    ("call.html", include_str!("page/call.html")),
+    ("proofs.html", include_str!("page/proofs.html")),
+    ("macros.html", include_str!("page/macros.html")),
+];
+const STYLE: &str = include_str!("page/style.css");
+const SCRIPT: &str = include_str!("page/page.js");
+const ECHARTS: &str = include_str!("assets/echarts.min.js");
+
+/// The page.
+pub fn html(outcome: &Outcome) -> String {
+    const OURS: &str = "the templates are part of the program and covered by its tests";
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    environment.set_syntax(syntax.expect(OURS));
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).expect(OURS);
+    }
+    let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
+    environment.add_global("L", Value::from(Serde(words)));
+    let page = environment.get_template("report.html").expect(OURS);
+    page.render(context! {
+        v => Value::from(Serde(view(outcome))),
+        style => Value::from_safe_string(STYLE.to_owned()),
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+        echarts => Value::from_safe_string(ECHARTS.to_owned()),
+    })
+    .expect(OURS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::wire::sample::sample;
+
+    #[test]
+    fn every_call_bid_and_demand_is_on_the_page() {
+        let outcome = sample();
+        let page = html(&outcome);
+        for call in &outcome.calls {
+            assert!(page.contains(&call.code), "{}", call.code);
+            for bid in &call.bids {
+                assert!(page.contains(&format!(">{}<", bid.code)), "{}", bid.code);
+            }
+        }
+        for stray in &outcome.strays {
+            assert!(page.contains(&stray.code));
+        }
+        for left in &outcome.unserved {
+            assert!(page.contains(&left.demand));
+        }
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_elsewhere() {
+        let page = html(&sample());
+        let page = page.replace(ECHARTS, "");
+        for link in ["http://", "https://", "//cdn", "@import", "url(", "src="] {
+            assert!(!page.contains(link), "{link}");
+        }
+        // The charting script names XML namespaces; it must not hold anything that loads.
+        for call in ["XMLHttpRequest", "fetch(", "importScripts", "import("] {
+            assert!(!ECHARTS.contains(call), "{call}");
+        }
+        assert!(!ECHARTS.contains("</script"));
+    }
+
+    #[test]
+    fn names_cannot_inject_anything() {
+        let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&";
+        let mut outcome = sample();
+        outcome.round.name = evil.into();
+        outcome.calls[0].role = evil.into();
+        outcome.calls[0].bids[0].school_name = evil.into();
+        outcome.calls[0].bids[0].criteria[0].criterion = evil.into();
+        outcome.demands[0].role = evil.into();
+        let page = html(&outcome);
+        assert!(!page.contains("<script>alert"), "in the page");
+        assert!(!page.contains("<img"), "as an element");
+        let scripts = html(&sample()).matches("</script>").count();
+        assert_eq!(
+            page.matches("</script>").count(),
+            scripts,
+            "a script was closed early"
+        );
+    }
+
+    #[test]
+    fn drafts_say_so_and_rounds_without_bids_show_their_classes() {
+        let mut outcome = sample();
+        outcome.round.vetted = false;
+        outcome.round.has_marks = false;
+        let page = html(&outcome);
+        assert!(page.contains(labels::NOT_VETTED.zh) && page.contains(labels::NOT_SCORED.en));
+        assert!(
+            page.contains(labels::SYNTHETIC.zh),
+            "the round calls itself 示例"
+        );
+        outcome.round.has_bids = false;
+        outcome.exceptions.clear();
+        outcome.strays.clear();
+        for call in &mut outcome.calls {
+            call.bids.clear();
+            call.classes
+                .iter_mut()
+                .for_each(|class| class.winner = None);
+        }
+        let page = html(&outcome);
+        assert!(page.contains(labels::NO_BIDS.zh) && page.contains(labels::FORMED.zh));
+        assert!(
+            !page.contains(labels::RECOMMENDED.zh),
+            "nothing may look like a recommendation"
+        );
+    }
+
+    #[test]
+    fn the_same_outcome_makes_the_same_bytes() {
+        assert_eq!(html(&sample()), html(&sample()));
+    }
+}

@@ -1,0 +1,191 @@
+//! An outcome in, a folder out: `outcome.json` with its schema, the CSVs, `internal/report.html`.
+//! Built beside its place and renamed into it: whole or not at all, and never over another outcome.
+//!
+//! ```text
+//! view    outcome -> what the page shows, every sentence in both languages
+//! page    the template, style and script of report.html
+//! assets  the charting script that the page carries
+//! ```
+
+mod html;
+mod view;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::domain::outcome::Outcome;
+use crate::domain::wire;
+
+pub use html::html;
+
+/// Why a report was not written.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The folder is there and holds something else; nothing was touched.
+    #[error("{} exists and holds another outcome or other files", .0.display())]
+    Occupied(PathBuf),
+    /// The disk refused.
+    #[error("cannot write {}: {source}", path.display())]
+    Disk {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// What `write` found or did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The folder is new.
+    New,
+    /// The folder held the same bytes already.
+    Same,
+}
+
+/// The outcome's short name: the first 8 hexadecimal digits of BLAKE3 over the bytes of
+/// `outcome.json`.
+pub fn outcome_id(outcome: &Outcome) -> String {
+    let hash = blake3::hash(wire::write_outcome(outcome).as_bytes());
+    hash.to_hex()[..8].to_owned()
+}
+
+/// Writes everything of `outcome` into the folder `out`, which need not exist, nor what is above
+/// it; an empty one is filled.
+///
+/// # Errors
+/// [`ReportError::Occupied`] where `out` holds other bytes; [`ReportError::Disk`]. In both cases
+/// `out` is as it was.
+pub fn write(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
+    place(files(outcome), out)
+}
+
+/// Writes the calls to publish, `calls.csv` and `call_members.csv`, with the outcome they stand on.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
+    let files = vec![
+        ("calls.csv".to_owned(), wire::calls(outcome)),
+        ("call_members.csv".to_owned(), wire::call_members(outcome)),
+        ("outcome.json".to_owned(), wire::write_outcome(outcome)),
+    ];
+    place(files, out)
+}
+
+/// Puts `files` into the folder `out`: whole or not at all, and never over other bytes.
+fn place(files: Vec<(String, String)>, out: &Path) -> Result<Written, ReportError> {
+    if out.exists() && !is_empty(out) {
+        return if holds(out, &files) {
+            Ok(Written::Same)
+        } else {
+            Err(ReportError::Occupied(out.to_owned()))
+        };
+    }
+    let above = match out.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(above).map_err(disk(above))?;
+    let draft = tempfile::Builder::new()
+        .prefix(".jiebang-")
+        .tempdir_in(above)
+        .map_err(disk(above))?;
+    for (name, text) in &files {
+        let path = draft.path().join(name);
+        let folder = path.parent().unwrap_or(above);
+        fs::create_dir_all(folder).map_err(disk(folder))?;
+        fs::write(&path, text).map_err(disk(&path))?;
+    }
+    publish(draft.path()).map_err(disk(draft.path()))?;
+    fs::rename(draft.path(), out).map_err(disk(out))?;
+    // The draft's name is gone; there is nothing left to clean up.
+    let _ = draft.keep();
+    Ok(Written::New)
+}
+
+/// Every file of a report: path within the folder, and text.
+fn files(outcome: &Outcome) -> Vec<(String, String)> {
+    let mut files = vec![
+        ("outcome.json".to_owned(), wire::write_outcome(outcome)),
+        ("outcome.schema.json".to_owned(), wire::outcome_schema()),
+    ];
+    files.extend(wire::tables(outcome).map(|(stem, text)| (format!("{stem}.csv"), text)));
+    files.push(("internal/report.html".to_owned(), html(outcome)));
+    files
+}
+
+/// Whether `out` holds each of `files` with the same bytes.
+fn holds(out: &Path, files: &[(String, String)]) -> bool {
+    files
+        .iter()
+        .all(|(name, text)| fs::read(out.join(name)).is_ok_and(|b| b == text.as_bytes()))
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// A temporary folder is private to its maker; a report is read by others.
+#[cfg(unix)]
+fn publish(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn publish(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn disk(path: &Path) -> impl FnOnce(io::Error) -> ReportError {
+    let path = path.to_owned();
+    move |source| ReportError::Disk { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::wire::sample::sample;
+
+    #[test]
+    fn a_report_is_written_once_and_the_same_again_is_fine() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let out = place.path().join("out/tiny").join(outcome_id(&sample()));
+        assert_eq!(write(&sample(), &out).expect("written"), Written::New);
+        assert_eq!(write(&sample(), &out).expect("there"), Written::Same);
+        for name in ["outcome.json", "rankings.csv", "internal/report.html"] {
+            assert!(out.join(name).is_file(), "{name}");
+        }
+        let beside = fs::read_dir(out.parent().expect("a parent")).expect("a folder");
+        assert_eq!(beside.count(), 1, "no draft is left behind");
+    }
+
+    #[test]
+    fn another_outcome_is_never_overwritten() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let out = place.path().join("out");
+        write(&sample(), &out).expect("written");
+        let before = fs::read(out.join("outcome.json")).expect("a file");
+        let mut other = sample();
+        other.round.seed = "another".into();
+        assert!(matches!(write(&other, &out), Err(ReportError::Occupied(_))));
+        assert_eq!(fs::read(out.join("outcome.json")).expect("a file"), before);
+        assert_ne!(outcome_id(&other), outcome_id(&sample()));
+    }
+
+    #[test]
+    fn an_empty_folder_is_filled_and_a_disk_that_refuses_is_an_error() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let file = place.path().join("file");
+        fs::write(&file, "x").expect("a file");
+        fs::create_dir(place.path().join("empty")).expect("a folder");
+        let empty = write(&sample(), &place.path().join("empty"));
+        assert!(matches!(empty, Ok(Written::New)));
+        let refused = write(&sample(), &file.join("out"));
+        assert!(matches!(refused, Err(ReportError::Disk { .. })));
+    }
+}

@@ -1,0 +1,27 @@
+//! Who watches long work: a step says how many units it has and counts them off.
+
+/// Told of the progress of long work; called from any thread.
+pub trait Progress: Sync {
+    /// `step` begins and has `units` of work.
+    fn begin(&self, step: Step, units: u64);
+    /// One more unit is done.
+    fn advance(&self);
+}
+
+/// The steps that can take more than a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Classes from orders; a unit is a role key.
+    Form,
+    /// What each bid's win would have cost; a unit is a bid.
+    Explain,
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: Step, _: u64) {}
+    fn advance(&self) {}
+}

@@ -1,0 +1,375 @@
+//! An outcome in, its CSVs out, for programs: UTF-8, LF, English headers, codes instead of names.
+//! Free text is kept from being taken for a formula.
+
+use std::cmp::Ordering;
+
+use super::{csv_text, inert, optional};
+use crate::domain::market::{Days, Mode, Rule, Severity, Tier};
+use crate::domain::outcome::{BidOut, CallOut, Outcome, StrayBid, Verdict};
+use crate::domain::words;
+
+/// Every CSV of an outcome: file stem and text.
+pub fn tables(outcome: &Outcome) -> [(&'static str, String); 6] {
+    [
+        ("classes", classes(outcome)),
+        ("members", members(outcome)),
+        ("awards", awards(outcome)),
+        ("rankings", rankings(outcome)),
+        ("unserved", unserved(outcome)),
+        ("findings", findings(outcome)),
+    ]
+}
+
+fn classes(outcome: &Outcome) -> String {
+    let header = [
+        "class",
+        "call",
+        "chain",
+        "post",
+        "level",
+        "mode",
+        "size",
+        "tier",
+        "integrator",
+        "named",
+        "majors",
+        "days",
+        "bid",
+    ];
+    let rows = outcome.calls.iter().flat_map(|call| {
+        call.classes.iter().map(|class| {
+            let by = class.integrator.as_ref().and_then(|i| i.code.as_deref());
+            let majors: Vec<&str> = call.majors.iter().map(|m| m.code.as_str()).collect();
+            vec![
+                inert(&class.code),
+                inert(&call.code),
+                inert(&call.chain),
+                inert(&call.post),
+                words::level_short(call.level).zh,
+                mode_key(call.mode).to_owned(),
+                class.size.to_string(),
+                tier_key(class.tier).to_owned(),
+                inert(by.unwrap_or_default()),
+                inert(call.named.as_deref().unwrap_or_default()),
+                inert(&majors.join(";")),
+                optional(call.days.map(range)),
+                inert(class.winner.as_deref().unwrap_or_default()),
+            ]
+        })
+    });
+    csv_text(&header, rows)
+}
+
+fn members(outcome: &Outcome) -> String {
+    let classes = outcome.calls.iter().flat_map(|call| &call.classes);
+    let rows = classes.flat_map(|class| {
+        class.members.iter().map(|member| {
+            vec![
+                inert(&class.code),
+                inert(&member.demand),
+                inert(&member.firm),
+                member.heads.to_string(),
+            ]
+        })
+    });
+    csv_text(&["class", "demand", "firm", "heads"], rows)
+}
+
+fn awards(outcome: &Outcome) -> String {
+    let rows = outcome.calls.iter().flat_map(|call| {
+        call.classes.iter().filter_map(|class| {
+            let winner = class.winner.as_ref()?;
+            let bid = call.bids.iter().find(|bid| bid.code == *winner)?;
+            Some(vec![
+                inert(&class.code),
+                inert(&bid.code),
+                inert(&bid.school),
+                inert(&bid.major.code),
+                class.size.to_string(),
+                optional(bid.score),
+            ])
+        })
+    });
+    csv_text(&["class", "bid", "school", "major", "size", "score"], rows)
+}
+
+fn rankings(outcome: &Outcome) -> String {
+    let header = [
+        "call",
+        "rank",
+        "score_rank",
+        "bid",
+        "school",
+        "major",
+        "eligible",
+        "score",
+        "regret_heads",
+        "regret_quality",
+        "awarded",
+        "needs",
+        "reason",
+    ];
+    let ranked = outcome
+        .calls
+        .iter()
+        .flat_map(|call| call.bids.iter().map(move |bid| ranking(call, bid)));
+    csv_text(&header, ranked.chain(outcome.strays.iter().map(stray)))
+}
+
+fn ranking(call: &CallOut, bid: &BidOut) -> Vec<String> {
+    let (heads, quality, awarded) = match &bid.verdict {
+        Verdict::Won { classes } => (Some(0), Some(0), classes.len()),
+        Verdict::Lost { regret, .. } => {
+            let quality = (regret.heads == 0).then_some(regret.quality);
+            (Some(regret.heads), quality, 0)
+        }
+        Verdict::Cannot { .. } | Verdict::Ineligible => (None, None, 0),
+    };
+    let needs = points_needed(call, bid);
+    vec![
+        inert(&call.code),
+        bid.rank.to_string(),
+        optional(bid.score_rank),
+        inert(&bid.code),
+        inert(&bid.school),
+        inert(&bid.major.code),
+        bid.eligible.to_string(),
+        optional(bid.score),
+        optional(heads),
+        optional(quality),
+        awarded.to_string(),
+        needs.map_or_else(String::new, |d| format!("+{}.{:02}", d / 100, d % 100)),
+        inert(&lost_because(bid)),
+    ]
+}
+
+/// The first rule that a bid breaks, the limit that binds it, or the price of its win; empty where
+/// it wins.
+fn lost_because(bid: &BidOut) -> String {
+    match (&bid.verdict, bid.broken.first()) {
+        (Verdict::Won { .. }, _) => String::new(),
+        (Verdict::Ineligible, Some(rule)) => words::rule(rule).zh,
+        (verdict, _) => words::verdict(verdict).zh,
+    }
+}
+
+/// A bid that names no call of the round stands at the end, without a rank.
+fn stray(bid: &StrayBid) -> Vec<String> {
+    let call = bid.call.clone();
+    let mut row = vec![String::new(); 13];
+    row[0] = inert(&bid.call);
+    row[3] = inert(&bid.code);
+    row[4] = inert(&bid.school);
+    row[6] = false.to_string();
+    row[10] = 0.to_string();
+    row[12] = words::rule(&Rule::NoSuchCall { call }).zh;
+    row
+}
+
+/// The smallest rise of a lost bid's score \[centi-points\] that makes it win, all else fixed,
+/// where that follows from its regret alone.
+///
+/// *Method.* With one class of s heads to win, d more centi-points add s·d to A2 of every award
+/// that holds the bid and to no other. So the best award with it stays the best with it, and beats
+/// the award as soon as s·d exceeds the quality lost; where s·d equals it, A3 and then A4 decide.
+///
+/// *Returns* `None` where heads are lost (no score wins), the call has several classes, the price
+/// was not solved to its end, all levels tie, or the score would pass 100.00.
+pub fn points_needed(call: &CallOut, bid: &BidOut) -> Option<u32> {
+    let Verdict::Lost {
+        regret,
+        proved: true,
+        ..
+    } = &bid.verdict
+    else {
+        return None;
+    };
+    let ([class], Some(score)) = (call.classes.as_slice(), bid.score) else {
+        return None;
+    };
+    let size = i64::from(class.size);
+    if regret.heads != 0 || regret.quality < 0 || size == 0 {
+        return None;
+    }
+    let (even, left) = (regret.quality / size, regret.quality % size);
+    let further = match (left, (regret.metres, regret.draw).cmp(&(0, 0))) {
+        (1.., _) | (_, Ordering::Greater) => 1,
+        (_, Ordering::Less) => 0,
+        (_, Ordering::Equal) => return None,
+    };
+    let points = u32::try_from(even + further).ok()?;
+    (points > 0 && score.0 + points <= 10_000).then_some(points)
+}
+
+fn unserved(outcome: &Outcome) -> String {
+    let rows = outcome.unserved.iter().map(|left| {
+        vec![
+            inert(&left.demand),
+            inert(&left.firm),
+            left.heads.to_string(),
+            inert(&words::reason(&left.reason).zh),
+            String::new(),
+        ]
+    });
+    csv_text(&["demand", "firm", "heads", "reason", "repair"], rows)
+}
+
+fn findings(outcome: &Outcome) -> String {
+    let header = [
+        "code", "severity", "file", "sheet", "row", "column", "cell", "says", "hint",
+    ];
+    let rows = outcome.findings.iter().map(|finding| {
+        let place = &finding.place;
+        let text = |cell: &Option<String>| inert(cell.as_deref().unwrap_or_default());
+        vec![
+            finding.code.clone(),
+            severity_key(finding.severity).to_owned(),
+            inert(&place.file),
+            text(&place.sheet),
+            optional(place.row),
+            text(&place.column),
+            text(&finding.cell),
+            inert(&words::says(finding).zh),
+            inert(&words::hint(finding).zh),
+        ]
+    });
+    csv_text(&header, rows)
+}
+
+/// `180`, or `150-180` for a range.
+fn range(days: Days) -> String {
+    if days.low == days.high {
+        days.low.to_string()
+    } else {
+        format!("{}-{}", days.low, days.high)
+    }
+}
+
+fn tier_key(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Own => "own",
+        Tier::Park => "park",
+        Tier::Cluster => "cluster",
+        Tier::Leader => "leader",
+        Tier::Office => "office",
+        Tier::Waived => "waived",
+    }
+}
+
+fn mode_key(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Student => "student",
+        Mode::Service => "service",
+    }
+}
+
+fn severity_key(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{lost, sample};
+    use super::*;
+
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let row = |r: Result<csv::StringRecord, csv::Error>| {
+            r.expect("a row").iter().map(str::to_owned).collect()
+        };
+        reader.records().map(row).collect()
+    }
+
+    fn ranking_of(code: &str) -> Vec<String> {
+        let all = rows(&rankings(&sample()));
+        all.into_iter()
+            .find(|row| row[3] == code)
+            .expect("a row of the bid")
+    }
+
+    #[test]
+    fn headers_are_the_promised_ones_and_every_row_has_their_length() {
+        let headers: Vec<String> = tables(&sample())
+            .iter()
+            .map(|(_, text)| text.lines().next().unwrap_or_default().to_owned())
+            .collect();
+        let promised = [
+            "class,call,chain,post,level,mode,size,tier,integrator,named,majors,days,bid",
+            "class,demand,firm,heads",
+            "class,bid,school,major,size,score",
+            "call,rank,score_rank,bid,school,major,eligible,score,regret_heads,regret_quality,\
+             awarded,needs,reason",
+            "demand,firm,heads,reason,repair",
+            "code,severity,file,sheet,row,column,cell,says,hint",
+        ];
+        assert_eq!(headers, promised);
+        tables(&sample())
+            .iter()
+            .for_each(|(_, text)| assert!(rows(text).len() > 1));
+    }
+
+    #[test]
+    fn a_ranking_says_price_and_reason() {
+        assert_eq!(ranking_of("B01")[8..], ["0", "0", "1", "", ""]);
+        assert_eq!(ranking_of("B11")[8..12], ["22", "", "0", ""]);
+        let replaced = "已替换：同校同榜单同专业的后一份申报 B02 为准";
+        assert_eq!(
+            ranking_of("B03")[6..],
+            ["false", "", "", "", "0", "", replaced]
+        );
+        assert_eq!(ranking_of("B99")[1..3], ["", ""]);
+    }
+
+    #[test]
+    fn the_smallest_winning_rise_is_exact_or_empty() {
+        let call = sample().calls.remove(1);
+        let needed = |price: [i64; 4]| {
+            let mut bid = call.bids[1].clone();
+            bid.verdict = lost(price, &[]);
+            points_needed(&call, &bid)
+        };
+        // 20 heads: each centi-point is worth 20.
+        assert_eq!(needed([0, 2612, 9, 9]), Some(131), "2612 / 20 rounds up");
+        assert_eq!(
+            needed([0, 2600, 9, -9]),
+            Some(131),
+            "130 ties, then distance decides against"
+        );
+        assert_eq!(
+            needed([0, 2600, -9, 9]),
+            Some(130),
+            "130 ties, then distance decides for"
+        );
+        assert_eq!(
+            needed([0, 0, 0, 1]),
+            Some(1),
+            "a lost draw needs one centi-point"
+        );
+        assert_eq!(needed([0, 2600, 0, 0]), None, "nothing decides the tie");
+        assert_eq!(needed([1, 0, 0, 0]), None, "no score brings heads back");
+        assert_eq!(
+            needed([0, 20 * 1388, 1, 0]),
+            None,
+            "86.12 + 13.89 passes 100"
+        );
+        assert_eq!(ranking_of("B04")[11], "+1.31");
+        let two_classes = sample().calls.remove(0);
+        let mut bid = two_classes.bids[1].clone();
+        bid.verdict = lost([0, 1, 0, 0], &[]);
+        assert_eq!(points_needed(&two_classes, &bid), None);
+    }
+
+    #[test]
+    fn a_formula_in_a_name_is_inert() {
+        let mut outcome = sample();
+        outcome.calls[0].named = Some("=1+1".into());
+        let classes = rows(&classes(&outcome));
+        assert_eq!(classes[1][9], "'=1+1");
+    }
+}

@@ -1,0 +1,176 @@
+//! A finding in, out comes what an office does about it.
+
+use super::{Said, list, quoted, said};
+use crate::domain::market::{Finding, Trouble};
+
+/// What to do about a finding. One arm per code, as in `says`.
+pub fn hint(finding: &Finding) -> Said {
+    match &finding.trouble {
+        Trouble::NoRound => said("请核对路径", "check the path"),
+        Trouble::NoTable { table, zh } => said(
+            format!("请补充 {table}.csv 或 {zh}.csv"),
+            format!("add {table}.csv or {}", quoted(&format!("{zh}.csv"))),
+        ),
+        Trouble::NoColumn { column, zh } => said(
+            format!("请在表头增加「{zh}」（或 {column}）"),
+            format!("add a heading {} or {column}", quoted(zh)),
+        ),
+        Trouble::NotReadable { .. } => said(
+            "请另存为 UTF-8 编码的 CSV 文件",
+            "save it again as CSV in UTF-8",
+        ),
+        Trouble::UnknownKey { nearest, .. } => nearest_or_remove(nearest.as_deref()),
+        Trouble::BadSetting { expected, .. } => expectation(expected),
+        Trouble::NoModel { known, .. } => {
+            let known = list(known);
+            said(
+                format!("可用的有：{}；也可用 --model 指定文件", known.zh),
+                format!("there are: {}; or name a file with --model", known.en),
+            )
+        }
+        Trouble::TableTwice { .. } => said("请只保留一份", "keep one of them"),
+        Trouble::EmptyTable => said("请填写数据，或删除该文件", "fill it in, or remove the file"),
+        Trouble::Missing => said("请填写", "fill it in"),
+        Trouble::BadMajor { nearest }
+        | Trouble::Unresolved { nearest, .. }
+        | Trouble::NoPlace { nearest } => nearest_or(
+            nearest.as_deref(),
+            said(
+                "请核对写法，或补充该行",
+                "check the spelling, or add the row",
+            ),
+        ),
+        Trouble::BadNumber { expected } => expectation(expected),
+        Trouble::BadLevel => said(
+            "应为：中职、中级工、高职、大专、高级工、本科、预备技师、技师、不限，可加“及以上”",
+            "use “中职”, “高职”, “大专”, “高级工”, “本科”, “技师” or “不限”, perhaps with “及以上”",
+        ),
+        Trouble::BadChoice { choices } => {
+            let choices = list(choices);
+            said(
+                format!("应为：{}", choices.zh),
+                format!("use one of {}", quoted(&choices.en)),
+            )
+        }
+        Trouble::BadPeriod => said(
+            "应写作：1年、2学期、6个月、12周、180天、240学时，或区间 150-180天",
+            "write “1年”, “2学期”, “6个月”, “12周”, “180天”, “240学时” or a range, “150-180天”",
+        ),
+        Trouble::BadDate => said("应写作：2026-01-20", "write it as 2026-01-20"),
+        Trouble::CodeTwice { .. } => said("请更换其中一个编号", "change one of the two"),
+        Trouble::Ambiguous { .. } => said("请改填编号", "give the code instead"),
+        Trouble::HeadsUnknown => said(
+            "请填写人数或区间，如 20 或 20-30",
+            "give a number or a range, such as 20 or 20-30",
+        ),
+        Trouble::RangeReversed => said("请对调两端", "swap the two ends"),
+        Trouble::FiledForSum { .. } => said(
+            "请更正代报人数或本行人数",
+            "correct the heads filed for others or the row's own",
+        ),
+        Trouble::MayNotFileFor => said(
+            "只有链主企业、产业园区、产业集群、链长办可以代报；请更正企业类型或清空代报企业",
+            "only a chain leader, park, cluster or chain office may; correct the kind or clear it",
+        ),
+        Trouble::EntityDiffers { .. } => said(
+            "请填同一数值，或只填一处",
+            "give the same value, or only one",
+        ),
+        Trouble::MarkRange { .. } => said("请与专家核对", "check with the expert"),
+        Trouble::MarkTwice { .. } => said("请只保留一条", "keep one of them"),
+        Trouble::BadWeights => said("请填写正的权重和满分", "give positive weights and maxima"),
+        Trouble::BadPublished { .. } => said(
+            "请更正榜单成员，或经批准后重新成班",
+            "correct the call's members, or form the class anew",
+        ),
+        Trouble::BadScale => said(
+            "应写作：列名 下限..上限，如 双师比例 0..1",
+            "write: column low..high, such as “双师比例 0..1”",
+        ),
+        Trouble::BadDecimal => said("应写作：83.25", "write it as 83.25"),
+        Trouble::ControlCharacter => said("请删除该字符", "remove the character"),
+        Trouble::MajorNotHeld { .. } => said(
+            "已按代码或名称相同匹配；新增专业可列入补充专业表（majors_extra）",
+            "it matches by equal code or name; list new majors in majors_extra",
+        ),
+        Trouble::ReadAsGb18030 => said(
+            "请核对中文是否正常，最好另存为 UTF-8",
+            "check the characters, or save it as UTF-8",
+        ),
+        Trouble::Repaired { .. } => said("如有误请更正原表", "correct the table if that is wrong"),
+        Trouble::BeforeVetting => said(
+            "论证后请填写「论证结论」",
+            "fill in the column “论证结论” after the vetting",
+        ),
+        Trouble::OneExpert => said("请补充专家评分", "add marks of other experts"),
+        Trouble::FirmFromDemand => said(
+            "如需填写园区、所属链主等，请补入需求方名单",
+            "add it to the firms table to state its park, leader and so on",
+        ),
+        Trouble::BidUnmarked => said(
+            "请补充评分，否则不能参加排序",
+            "add marks, or it cannot be ranked",
+        ),
+        Trouble::MarkRecused => said("无需处理", "nothing to do"),
+        Trouble::NoSeats => said(
+            "如有误请更正学位或在途订单",
+            "correct seats or commitments if wrong",
+        ),
+        Trouble::UnknownColumns { .. } => said(
+            "如应参与计算，请核对表头写法",
+            "check the headings if they should count",
+        ),
+        Trouble::PersonalColumns { .. } => said("无需处理", "nothing to do"),
+        Trouble::UnknownFile => said(
+            "如应参与计算，请按表名改文件名",
+            "name it after its table if it should count",
+        ),
+        Trouble::BlankRows { .. } => said("无需处理", "nothing to do"),
+    }
+}
+
+fn nearest_or(nearest: Option<&str>, otherwise: Said) -> Said {
+    match nearest {
+        Some(near) => said(
+            format!("最接近 {near}"),
+            format!("the nearest is {}", quoted(near)),
+        ),
+        None => otherwise,
+    }
+}
+
+fn nearest_or_remove(nearest: Option<&str>) -> Said {
+    nearest_or(nearest, said("请删除该项", "remove it"))
+}
+
+/// What a value may be. Those who find the fault say it tersely in English or as bare values; the
+/// phrases they use are known.
+fn expectation(expected: &str) -> Said {
+    let zh = expected
+        .replace(
+            ", at most two decimals, in quotes",
+            "，至多两位小数，加引号",
+        )
+        .replace(", two decimals, in quotes", "，两位小数，加引号")
+        .replace("a whole number", "整数")
+        .replace("at least ", "不小于 ")
+        .replace("a name", "名称")
+        .replace("text", "文本");
+    let en = if expected.is_ascii() {
+        expected.to_owned()
+    } else {
+        quoted(expected)
+    };
+    said(format!("应为：{zh}"), format!("expected: {en}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_out_of_range_is_explained_in_chinese_too() {
+        let said = expectation("\"0\" .. \"100\", at most two decimals, in quotes");
+        assert_eq!(said.zh, "应为：\"0\" .. \"100\"，至多两位小数，加引号");
+    }
+}

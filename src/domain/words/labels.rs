@@ -1,0 +1,210 @@
+//! Headings of pages, tables and the terminal, each a pair; templates find them by their
+//! constant's name.
+
+use serde::Serialize;
+
+use super::{Lang, Said};
+
+/// A heading in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Label {
+    /// The text of one language.
+    pub const fn say(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+impl From<Label> for Said {
+    fn from(label: Label) -> Self {
+        Said {
+            zh: label.zh.to_owned(),
+            en: label.en.to_owned(),
+        }
+    }
+}
+
+macro_rules! labels {
+    ($($name:ident = $zh:literal, $en:literal;)+) => {
+        $(#[doc = $en] pub const $name: Label = Label { zh: $zh, en: $en };)+
+        /// Every label with its name.
+        pub const ALL: &[(&str, Label)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+labels! {
+    // the page
+    TITLE = "评审推荐报告", "Review and recommendation";
+    TITLE_FORMED = "成班方案", "Classes";
+    SYNTHETIC = "示例数据：企业、学校、分数均为合成，不作任何依据",
+        "Synthetic data: firms, schools and marks are invented and prove nothing";
+    NOT_VETTED = "未论证：需求尚无专家论证结论，全部参加成班",
+        "Before vetting: no demand has a verdict yet, all take part";
+    NOT_SCORED = "未评分：本轮没有评分，以下不构成推荐",
+        "Not scored: the round has no marks, nothing here is a recommendation";
+    NO_BIDS = "尚无揭榜申报：结果到成班为止", "No bids yet: the outcome ends with formation";
+    SWITCH = "English", "中文";
+    SEARCH = "查找榜单、学校、专业", "Find calls, schools, majors";
+    OPEN_ALL = "全部展开", "Open all";
+    CLOSE_ALL = "全部收起", "Close all";
+    PRINT = "打印", "Print";
+
+    // sections
+    FIGURES = "总体情况", "Summary";
+    PICTURE = "需求去向", "Flow of demand";
+    RECOMMENDED = "推荐汇总", "Recommendations";
+    FORMED = "成班汇总", "Classes";
+    EXCEPTIONS = "非最高分推荐", "Exceptions";
+    REVIEW = "分榜评审", "Call by call";
+    CALL_BY_CALL = "分榜明细", "Call by call";
+    UNSERVED = "未成班需求", "Unserved demand";
+    INELIGIBLE = "不合格揭榜", "Ineligible bids";
+    FINDINGS = "数据提醒", "Findings";
+    PROOFS = "证明", "Proofs";
+    CHECKS = "校核", "Verification";
+    INPUTS = "依据", "Sources";
+
+    // groups of the summary
+    DEMAND = "需求", "Demand";
+    BIDS = "揭榜", "Bids";
+    AWARD = "择优", "Award";
+    NOTICES = "提醒", "Findings";
+    RESULT = "结果", "Result";
+
+    // figures
+    DEMAND_LINES = "需求条数", "demand lines";
+    HEADS_ORDERED = "需求人数", "heads ordered";
+    TAKING_PART = "参加成班", "taking part";
+    IN_CLASSES = "成班人数", "heads in classes";
+    LEFT = "未成班人数", "heads in no class";
+    CALL_COUNT = "榜单", "calls";
+    CLASS_COUNT = "班数", "classes";
+    BID_COUNT = "揭榜申报", "bids";
+    ELIGIBLE_BIDS = "合格", "eligible";
+    AWARDED = "已落实班数", "classes awarded";
+    HEADS_AWARDED = "已落实人数", "heads awarded";
+    NO_BID = "无人揭榜", "calls without a bid";
+    NO_ELIGIBLE = "无合格揭榜", "calls without an eligible bid";
+    BY_HIGHEST = "最高分中选", "won by the highest score";
+    BY_OTHER = "非最高分中选", "won by another";
+    BLOCKS_BINDING = "存在竞争的分块", "blocks in which seats can bind";
+    LARGEST_BLOCK = "最大分块班数", "classes in the largest";
+
+    // columns
+    CALL = "榜单", "Call";
+    CLASS = "班级", "Class";
+    CHAIN = "产业链", "Chain";
+    ROLE = "岗位名称", "Post as filed";
+    LEVEL = "需求层次", "Level";
+    MAJORS = "对应专业", "Majors";
+    MAJOR = "专业", "Major";
+    PERIOD = "培养周期", "Length";
+    SIZE = "人数", "Heads";
+    TIER = "成班方式", "Made by";
+    NAMED = "冠名", "Named after";
+    FIRM = "需求方", "Firm";
+    DEMAND_CODE = "需求", "Demand";
+    MEMBERS = "成员", "Members";
+    ANCHOR = "用工地", "Work site";
+    INTAKE = "招生数", "Intake";
+    BIDS_ELIGIBLE = "合格/揭榜", "Eligible/bids";
+    WINNER = "推荐机构", "Recommended";
+    SCHOOL = "培养机构", "School";
+    BID = "申报", "Bid";
+    SCORE = "得分", "Score";
+    RANK = "推荐名次", "Rank";
+    SCORE_RANK = "得分名次", "By score";
+    BREAKDOWN = "分项得分", "By criterion";
+    SEATS = "拟招人数", "Seats";
+    DISTANCE = "距离", "Distance";
+    VERDICT = "结论", "Verdict";
+    DISPLACES = "将改变", "Would change";
+    RECUSED = "回避专家", "Recused";
+    HIGHEST = "最高分", "Highest score";
+    GAP = "分差", "Gap";
+    WHY_NOT = "未推荐原因", "Why not";
+    COST = "改选代价", "Cost of taking it";
+    REASON = "原因", "Reason";
+    HEADS_LEFT = "未成班", "Left";
+    CODE = "代码", "Code";
+    SEVERITY = "级别", "Severity";
+    PLACE = "位置", "Place";
+    CELL = "原文", "Cell";
+    SAYS = "问题", "What is wrong";
+    HINT = "处理办法", "What to do";
+    STAGE = "目标", "Level";
+    GOAL = "含义", "Meaning";
+    BLOCKS = "分块", "Blocks";
+    BLOCK = "分块", "Block";
+    TOTAL = "合计", "Total";
+    OBJECTIVE = "目标值", "Objective";
+    BOUND = "界", "Bound";
+    BLOCK_SIZE = "规模", "Members";
+    STATUS = "状态", "Status";
+    PROOF = "证明方式", "Proof";
+    EVERY_STAGE = "逐块明细", "Every block";
+    FILE = "文件", "File";
+    BYTES = "字节", "Bytes";
+    HASH = "校验值（BLAKE3）", "BLAKE3";
+    ROUND = "轮次", "Round";
+    DATE = "日期", "Date";
+    DEADLINE = "揭榜截止", "Bids until";
+    MODEL = "政策模型", "Policy model";
+    DOCUMENT = "政策依据", "Official text";
+    SETTINGS = "参数", "Settings";
+    CRITERIA_HASH = "评审指标校验值", "Hash of criteria";
+    MODEL_HASH = "模型校验值", "Hash of the model";
+    SEED = "抽签种子", "Seed of draws";
+    VERSION = "程序版本", "Version";
+    PUBLISHED = "榜单已发布，成班不再变动", "calls were published, formation is frozen";
+
+    // states of a call or class
+    UNAWARDED = "未落实", "nobody";
+    NOT_IN_CLASS = "未成班", "in no class";
+    HIGHEST_WINS = "最高分", "highest score";
+    OTHER_WINS = "非最高分", "not the highest";
+    INELIGIBLE_BID = "不合格", "ineligible";
+    NO_EXCEPTIONS = "全部由合格最高分中选", "every call is won by its highest eligible score";
+    ALL_SERVED = "全部需求已成班", "all demand is in classes";
+    NO_INELIGIBLE = "没有不合格揭榜", "no ineligible bids";
+    NO_FINDINGS = "没有提醒", "no findings";
+
+    // explanations
+    RANK_NOTE = "推荐名次：先中选，再按改选代价从小到大；得分名次：合格揭榜按得分",
+        "Rank: winners first, then by what taking the bid instead would cost; \
+         by score: eligible bids only";
+    PROOF_NOTE = "目标按次序逐级优化，前一级全部最优解之内再求后一级；HiGHS 的结论按其声称照录",
+        "Levels are optimized in order, each over all optima of the one before; \
+         what HiGHS claims is printed as claimed";
+    PICTURE_NOTE = "宽度为人数；左起：产业链、岗位、培养机构", "Width is heads; from the left: chain, post, school";
+    OTHER_POSTS = "其他岗位", "other posts";
+    OTHER_SCHOOLS = "其他机构", "other schools";
+    IN_CLASS = "已成班", "in a class";
+    NO_BID_HERE = "无人揭榜", "no bids";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::bilingual;
+    use super::*;
+
+    #[test]
+    fn every_label_is_said_in_both_languages() {
+        for (_, label) in ALL.iter().filter(|(_, label)| *label != SWITCH) {
+            bilingual(&Said::from(*label));
+        }
+        assert_eq!(
+            (SWITCH.say(Lang::Zh), SWITCH.say(Lang::En)),
+            ("English", "中文")
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! Typed data in, sentences out: the only place that speaks to people, Chinese and English side by
+//! side, so that neither can be forgotten and no other floor holds prose.
+//!
+//! ```text
+//! nouns     tier, mode, level, kinds, verdict of the vetting, days, distances, heads
+//! because   why a demand is not served, a bid breaks a rule, cannot win or lost its seats
+//! verdict   what became of a bid, what its win would cost, exceptions, proofs and stages
+//! trouble   what is wrong with a cell or file, and where
+//! hint      what to do about it
+//! labels    headings of pages, tables and the terminal
+//! ```
+
+use std::str::FromStr;
+
+use serde::Serialize;
+
+mod because;
+mod hint;
+pub mod labels;
+mod nouns;
+mod trouble;
+mod verdict;
+
+pub use because::{limit, reason, rule, taken};
+pub use hint::hint;
+pub use labels::Label;
+pub use nouns::{
+    classes_and_heads, days, firm_kind, grouped, heads, integrator, kilometres, level, level_short,
+    mode, severity, status, tier, vetting,
+};
+pub use trouble::{finding, place, says};
+pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
+
+/// The language of a page or a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Chinese, the first language of every page.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl FromStr for Lang {
+    type Err = ();
+
+    /// Reads `zh` or `en`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "zh" => Ok(Lang::Zh),
+            "en" => Ok(Lang::En),
+            _ => Err(()),
+        }
+    }
+}
+
+/// One thing, said in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// As a Chinese office writes it.
+    pub zh: String,
+    /// In English; data such as names stay as they are.
+    pub en: String,
+}
+
+impl Said {
+    /// The same text in both languages: a code, a figure.
+    pub fn data(text: impl Into<String>) -> Self {
+        let zh = text.into();
+        Said { en: zh.clone(), zh }
+    }
+
+    /// The text of one language.
+    pub fn say(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+fn said(zh: impl Into<String>, en: impl Into<String>) -> Said {
+    Said {
+        zh: zh.into(),
+        en: en.into(),
+    }
+}
+
+/// Items in a row: 、 in Chinese, commas in English.
+fn list(items: &[String]) -> Said {
+    said(items.join("、"), items.join(", "))
+}
+
+/// `text` in quotation marks, as a raw cell or a user's own word is shown in either language.
+fn quoted(text: &str) -> String {
+    format!("“{text}”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_han(c: char) -> bool {
+        ('\u{4e00}'..='\u{9fff}').contains(&c)
+    }
+
+    /// English with what stands in quotation marks left out: that is data.
+    fn unquoted(text: &str) -> String {
+        let mut depth = 0_u32;
+        let mut kept = String::new();
+        for c in text.chars() {
+            match c {
+                '“' => depth += 1,
+                '”' => depth = depth.saturating_sub(1),
+                c if depth == 0 => kept.push(c),
+                _ => {}
+            }
+        }
+        kept
+    }
+
+    /// What every sentence of this floor must be: two languages, each in its own script.
+    pub(super) fn bilingual(said: &Said) {
+        assert!(said.zh.chars().any(is_han), "no Chinese: {said:?}");
+        assert!(!said.en.trim().is_empty(), "no English: {said:?}");
+        assert!(
+            !unquoted(&said.en).chars().any(is_han),
+            "Chinese in English: {said:?}"
+        );
+    }
+
+    #[test]
+    fn languages_read_as_on_the_command_line() {
+        assert_eq!(("zh".parse(), "en".parse()), (Ok(Lang::Zh), Ok(Lang::En)));
+        assert_eq!("de".parse::<Lang>(), Err(()));
+    }
+
+    #[test]
+    #[should_panic(expected = "Chinese in English")]
+    fn the_check_itself_catches_a_forgotten_language() {
+        bilingual(&Said::data("未翻译"));
+    }
+}

@@ -1,0 +1,366 @@
+//! A finding in; out come where it is, what is wrong, and both with the hint as one line.
+
+use super::{Said, hint, list, quoted, said};
+use crate::domain::market::{Finding, Place, Trouble};
+
+/// A finding as one line: place, what is wrong, what to do.
+pub fn finding(finding: &Finding) -> Said {
+    let (place, says, hint) = (place(&finding.place), says(finding), hint(finding));
+    let (zh_gap, en_gap) = if place.zh.is_empty() {
+        ("", "")
+    } else {
+        ("：", ": ")
+    };
+    said(
+        format!("{}{zh_gap}{}；{}", place.zh, says.zh, hint.zh),
+        format!("{}{en_gap}{}; {}", place.en, says.en, hint.en),
+    )
+}
+
+/// Where, as much as is known: `demands.csv 第 7 行 「对应专业」`.
+pub fn place(place: &Place) -> Said {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    if !place.file.is_empty() {
+        zh.push(place.file.clone());
+        en.push(place.file.clone());
+    }
+    if let Some(sheet) = &place.sheet {
+        zh.push(format!("工作表“{sheet}”"));
+        en.push(format!("sheet {}", quoted(sheet)));
+    }
+    if let Some(row) = place.row {
+        zh.push(format!("第 {row} 行"));
+        en.push(format!("row {row}"));
+    }
+    if let Some(column) = &place.column {
+        zh.push(format!("「{column}」"));
+        en.push(quoted(column));
+    }
+    said(zh.join(" "), en.join(" "))
+}
+
+/// What is wrong. One arm per finding code: a table, long on purpose, so that the compiler holds it
+/// complete.
+pub fn says(finding: &Finding) -> Said {
+    let cell = finding.cell.as_deref().unwrap_or_default();
+    let raw = quoted(cell);
+    match &finding.trouble {
+        Trouble::NoRound => said(
+            "没有这个文件夹，或其中没有任何表",
+            "no such folder, or nothing in it",
+        ),
+        Trouble::NoTable { table, zh } => said(
+            format!("缺少{zh}表（{table}）"),
+            format!("the table {table} ({}) is missing", quoted(zh)),
+        ),
+        Trouble::NoColumn { column, zh } => said(
+            format!("缺少必填列「{zh}」"),
+            format!("the required column {column} ({}) is missing", quoted(zh)),
+        ),
+        Trouble::NotReadable { detail } => said(
+            format!("文件无法读取：{detail}"),
+            format!("the file cannot be read: {}", quoted(detail)),
+        ),
+        Trouble::UnknownKey { key, .. } => said(
+            format!("没有名为 {key} 的设置项"),
+            format!("there is no setting {}", quoted(key)),
+        ),
+        Trouble::BadSetting { key, .. } if key.is_empty() => {
+            said("设置文件写法有误", "the settings file is malformed")
+        }
+        Trouble::BadSetting { key, .. } => said(
+            format!("设置项 {key} 的取值不可用"),
+            format!("the setting {} cannot take this value", quoted(key)),
+        ),
+        Trouble::NoModel { name, .. } => said(
+            format!("没有名为“{name}”的政策模型"),
+            format!("there is no policy model {}", quoted(name)),
+        ),
+        Trouble::TableTwice { other } => said(
+            format!("与 {other} 是同一张表"),
+            format!("holds the same table as {}", quoted(other)),
+        ),
+        Trouble::EmptyTable => said("表中没有数据行", "the table has no rows"),
+        Trouble::Missing => said("必填项为空", "a required cell is empty"),
+        Trouble::BadMajor { .. } => said(
+            format!("专业 {cell} 不在目录"),
+            format!("the major {raw} is in no catalogue"),
+        ),
+        Trouble::BadNumber { .. } => said(
+            format!("{raw}不是可用的数字"),
+            format!("{raw} is not a usable number"),
+        ),
+        Trouble::BadLevel => said(format!("{raw}不是层次"), format!("{raw} is not a level")),
+        Trouble::BadChoice { .. } => said(
+            format!("{raw}不在可选项之列"),
+            format!("{raw} is not one of the choices"),
+        ),
+        Trouble::BadPeriod => said(
+            format!("{raw}不是培养周期"),
+            format!("{raw} is not a length of training"),
+        ),
+        Trouble::BadDate => said(format!("{raw}不是日期"), format!("{raw} is not a date")),
+        Trouble::CodeTwice { first_row } => said(
+            format!("编号{raw}重复，第 {first_row} 行已用"),
+            format!("the code {raw} is already used in row {first_row}"),
+        ),
+        Trouble::Unresolved { table, .. } => said(
+            format!("{table}表中没有{raw}"),
+            format!("no row of {} is {raw}", quoted(table)),
+        ),
+        Trouble::Ambiguous { codes } => {
+            let codes = list(codes);
+            said(
+                format!("{raw}对应多行（{}）", codes.zh),
+                format!("{raw} is the name of several rows ({})", quoted(&codes.en)),
+            )
+        }
+        Trouble::NoPlace { .. } => said(
+            format!("没有名为{raw}的地方"),
+            format!("there is no place {raw}"),
+        ),
+        Trouble::HeadsUnknown => said(
+            format!("人数{raw}无法确定"),
+            format!("nobody can read {raw} as a number of heads"),
+        ),
+        Trouble::RangeReversed => said(
+            format!("区间{raw}下限大于上限"),
+            format!("the range {raw} runs from high to low"),
+        ),
+        Trouble::FiledForSum { sum, heads } => said(
+            format!("代报企业人数合计 {sum} 人，与本行 {heads} 人不符"),
+            format!("heads filed for others add up to {sum}, the row says {heads}"),
+        ),
+        Trouble::MayNotFileFor => said(
+            "该需求方不能代报",
+            "this kind of filer may not file for others",
+        ),
+        Trouble::EntityDiffers { other_row, other } => said(
+            format!("同一主体容量不一致：本行为{raw}，第 {other_row} 行为“{other}”"),
+            format!(
+                "plates of one entity differ: {raw} here, {} in row {other_row}",
+                quoted(other)
+            ),
+        ),
+        Trouble::MarkRange { max } => said(
+            format!("评分{raw}不在 0 到 {max} 之间"),
+            format!("the mark {raw} is not between 0 and {max}"),
+        ),
+        Trouble::MarkTwice { first_row } => said(
+            format!("同一专家对同一申报同一指标重复评分，第 {first_row} 行已评"),
+            format!("a second mark by the same expert; the first is in row {first_row}"),
+        ),
+        Trouble::BadWeights => said(
+            "权重全为零，或权重、满分不是正数",
+            "all weights are zero, or a weight or highest mark is not positive",
+        ),
+        Trouble::BadPublished { rule } => said(
+            format!("已发布的班违反成班规则：{rule}"),
+            format!(
+                "a published class breaks a rule of formation: {}",
+                quoted(rule)
+            ),
+        ),
+        Trouble::BadScale => said(
+            format!("取值来源{raw}无法解读"),
+            format!("the scale {raw} cannot be read"),
+        ),
+        Trouble::BadDecimal => said(
+            format!("{raw}不是精确小数"),
+            format!("{raw} is not an exact decimal"),
+        ),
+        Trouble::ControlCharacter => said(
+            "编号或种子中有换行等控制字符",
+            "a code or seed holds a line break or another control character",
+        ),
+        Trouble::MajorNotHeld { catalogue } => said(
+            format!("专业 {cell} 格式正确，但所用目录（{catalogue}）未收录"),
+            format!(
+                "the major {raw} is well formed, but {} does not hold it",
+                quoted(catalogue)
+            ),
+        ),
+        Trouble::ReadAsGb18030 => said(
+            "文件不是 UTF-8，已按 GB18030 读取",
+            "the file is not UTF-8; read as GB18030",
+        ),
+        Trouble::Repaired { reading } => said(
+            format!("原文{raw}，读作“{reading}”"),
+            format!("{raw} is read as {}", quoted(reading)),
+        ),
+        Trouble::BeforeVetting => said(
+            "全部需求均无论证结论，按未论证处理，全部参加成班",
+            "no demand has a vetting verdict: all take part and every page says so",
+        ),
+        Trouble::OneExpert => said("只有一位专家评分", "only one expert marks"),
+        Trouble::FirmFromDemand => said(
+            format!("需求方名单中没有{raw}，已按需求行登记"),
+            format!("{raw} is not in the firms table; taken from the demand's row"),
+        ),
+        Trouble::BidUnmarked => said(
+            format!("申报{raw}没有任何评分"),
+            format!("the bid {raw} has no mark at all"),
+        ),
+        Trouble::MarkRecused => said(
+            "评分专家应当回避，该评分不计",
+            "the expert is recused; the mark does not count",
+        ),
+        Trouble::NoSeats => said("可用学位为零", "no seats are left"),
+        Trouble::UnknownColumns { columns } => {
+            let columns = list(columns);
+            said(
+                format!("以下列不参与计算：{}", columns.zh),
+                format!("nothing reads these columns: {}", quoted(&columns.en)),
+            )
+        }
+        Trouble::PersonalColumns { columns } => {
+            let columns = list(columns);
+            said(
+                format!("以下列含个人信息，读入时已舍弃：{}", columns.zh),
+                format!("personal data, dropped at reading: {}", quoted(&columns.en)),
+            )
+        }
+        Trouble::UnknownFile => said("该文件不参与计算", "nothing reads this file"),
+        Trouble::BlankRows { rows } => said(
+            format!("已跳过 {rows} 个空行"),
+            format!("{rows} blank rows were skipped"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::bilingual;
+    use super::*;
+
+    fn text() -> String {
+        "某项".to_owned()
+    }
+
+    fn file_troubles() -> Vec<Trouble> {
+        use Trouble::*;
+        vec![
+            NoRound,
+            NoTable {
+                table: "demands".into(),
+                zh: text(),
+            },
+            NoColumn {
+                column: "heads".into(),
+                zh: text(),
+            },
+            NotReadable { detail: text() },
+            UnknownKey {
+                key: text(),
+                nearest: Some(text()),
+            },
+            UnknownKey {
+                key: text(),
+                nearest: None,
+            },
+            BadSetting {
+                key: text(),
+                expected: "at least 1".into(),
+            },
+            BadSetting {
+                key: String::new(),
+                expected: text(),
+            },
+            NoModel {
+                name: text(),
+                known: vec!["sichuan".into()],
+            },
+            TableTwice { other: text() },
+            EmptyTable,
+            BadPublished { rule: text() },
+            ReadAsGb18030,
+            BeforeVetting,
+            OneExpert,
+            UnknownColumns {
+                columns: vec![text()],
+            },
+            PersonalColumns {
+                columns: vec![text()],
+            },
+            UnknownFile,
+            BlankRows { rows: 2 },
+        ]
+    }
+
+    fn cell_troubles() -> Vec<Trouble> {
+        use Trouble::*;
+        let (nearest, first_row) = (Some(text()), 3);
+        vec![
+            Missing,
+            BadMajor {
+                nearest: nearest.clone(),
+            },
+            BadMajor { nearest: None },
+            BadNumber { expected: text() },
+            BadLevel,
+            BadChoice {
+                choices: vec![text()],
+            },
+            BadPeriod,
+            BadDate,
+            CodeTwice { first_row },
+            Unresolved {
+                table: text(),
+                nearest: nearest.clone(),
+            },
+            Ambiguous {
+                codes: vec![text(), text()],
+            },
+            NoPlace { nearest },
+            HeadsUnknown,
+            RangeReversed,
+            FiledForSum { sum: 21, heads: 20 },
+            MayNotFileFor,
+            EntityDiffers {
+                other_row: 4,
+                other: text(),
+            },
+            MarkRange { max: "10".into() },
+            MarkTwice { first_row },
+            BadWeights,
+            BadScale,
+            BadDecimal,
+            ControlCharacter,
+            MajorNotHeld { catalogue: text() },
+            Repaired { reading: text() },
+            FirmFromDemand,
+            BidUnmarked,
+            MarkRecused,
+            NoSeats,
+        ]
+    }
+
+    #[test]
+    fn every_trouble_says_what_is_wrong_and_what_to_do_in_both_languages() {
+        for trouble in file_troubles().into_iter().chain(cell_troubles()) {
+            for cell in [Some("若干"), None] {
+                let found = Finding::new(Place::default(), cell, trouble.clone());
+                bilingual(&says(&found));
+                bilingual(&hint(&found));
+                bilingual(&finding(&found));
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_major_is_one_line_that_can_be_acted_on() {
+        let place = Place {
+            file: "demands.csv".into(),
+            sheet: None,
+            row: Some(7),
+            column: Some("对应专业".into()),
+        };
+        let nearest = Some("510209 人工智能技术应用".to_owned());
+        let found = Finding::new(place, Some("510209X"), Trouble::BadMajor { nearest });
+        assert_eq!(
+            finding(&found).zh,
+            "demands.csv 第 7 行 「对应专业」：专业 510209X 不在目录；\
+             最接近 510209 人工智能技术应用"
+        );
+    }
+}

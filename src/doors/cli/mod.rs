@@ -1,0 +1,104 @@
+//! The command: arguments as typed become options as meant; each verb is a file; what went wrong
+//! becomes an exit code.
+//!
+//! Exit codes: 0 done, F1, A1 and A2 proved; 1 a stage has no such proof; 2 the input or the command
+//! line is wrong; 3 a fault of ours.
+
+mod args;
+mod check;
+mod console;
+mod explain;
+mod form;
+mod round;
+mod solve;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::base::stop::Stop;
+use args::{Args, Verb};
+pub use console::Console;
+
+/// How a verb ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Done and proved.
+    Done,
+    /// Done, but a stage misses its proof, or a check failed.
+    Unproved,
+    /// The input is wrong; the findings have been said.
+    BadInput,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> ExitCode {
+        ExitCode::from(match end {
+            End::Done => 0,
+            End::Unproved => 1,
+            End::BadInput => 2,
+        })
+    }
+}
+
+/// Parses the command line, runs the verb, says what went wrong.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            return error.print().map_or(ExitCode::from(3), |()| ExitCode::from(code));
+        }
+    };
+    let console = Console::new(&args.global);
+    match run(args, &console) {
+        Ok(end) => end.into(),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.fault(&error);
+            ExitCode::from(fault_code(&error))
+        }
+    }
+}
+
+fn run(args: Args, console: &Console) -> anyhow::Result<End> {
+    let stop = Stop::never();
+    let raised = stop.clone();
+    ctrlc::set_handler(move || raised.raise())?;
+    if let Some(threads) = args.global.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    }
+    let global = args.global;
+    match args.verb {
+        Verb::Solve(verb) => solve::run(&verb, &global, console, &stop),
+        Verb::Check(verb) => check::run(&verb, &global, console),
+        Verb::Form(verb) => form::run(&verb, &global, console, &stop),
+        Verb::Explain(verb) => explain::run(&verb, console),
+        Verb::Verify(verb) => verify::run(&verb, &global, console),
+        Verb::Completions(verb) => {
+            args::completions(verb.shell);
+            Ok(End::Done)
+        }
+    }
+}
+
+/// A reader that went away, as in `jiebang ... | head`, is not an error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kind = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
+    };
+    error.chain().any(|cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe))
+}
+
+/// 2 for what the user can mend (paths, files), 1 for a stop, 3 for a fault of ours.
+fn fault_code(error: &anyhow::Error) -> u8 {
+    use crate::steps::solve::SolveError;
+    let stopped = |e: &SolveError| matches!(e, SolveError::Stopped);
+    if error.downcast_ref::<SolveError>().is_some_and(stopped) {
+        return 1;
+    }
+    let named = error.downcast_ref::<round::Unusable>().is_some();
+    let place = error.downcast_ref::<crate::apps::report::ReportError>().is_some();
+    if named || place { 2 } else { 3 }
+}

@@ -1,0 +1,124 @@
+//! `jiebang verify`: anybody who doubts a result reads the inputs again and checks it, rule by rule,
+//! without a solver.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::args::{Global, Verify};
+use super::console::Console;
+use super::round::{self, Unusable};
+use super::solve::short_of_findings;
+use super::End;
+use crate::domain::outcome::Outcome;
+use crate::domain::wire;
+use crate::judge::{Verdicts, judge};
+
+/// Reads a result.
+///
+/// # Errors
+/// [`Unusable`] when there is none, or it is no outcome.
+pub fn read(out: &Path) -> anyhow::Result<Outcome> {
+    let path = out.join("outcome.json");
+    let unusable = || Unusable(path.display().to_string());
+    let text = std::fs::read_to_string(&path).with_context(unusable)?;
+    wire::read_outcome(&text).with_context(unusable)
+}
+
+/// Judges a result against its round.
+pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<End> {
+    let outcome = read(&verb.out)?;
+    let folder = match &verb.round {
+        Some(folder) => folder.clone(),
+        None => remembered(&verb.out)?,
+    };
+    let mut global = global.clone();
+    global.seed.get_or_insert_with(|| outcome.round.seed.clone());
+    let round = match round::load(&folder, &global)? {
+        Ok(round) => round,
+        Err(findings) => return Ok(short_of_findings(console, &findings)),
+    };
+    let mut changed: Vec<&str> = outcome
+        .inputs
+        .iter()
+        .filter(|input| !round.inputs.contains(input))
+        .map(|input| input.file.as_str())
+        .collect();
+    let known = |file: &str| outcome.inputs.iter().any(|input| input.file == file);
+    changed.extend(round.inputs.iter().map(|i| i.file.as_str()).filter(|file| !known(file)));
+    let verdicts = judge(&round.market, &round.model, &outcome);
+    if console.json {
+        let said = serde_json::json!({
+            "ok": verdicts.ok() && changed.is_empty(),
+            "checks": verdicts.checks(),
+            "failures": verdicts.failures.iter().map(line_en).collect::<Vec<_>>(),
+            "influenced": verdicts.influenced,
+            "claimed": verdicts.claimed.len(),
+            "changed_inputs": changed,
+        });
+        console.print(&serde_json::to_string_pretty(&said)?)?;
+    } else {
+        say(&verdicts, &changed, console)?;
+    }
+    Ok(if verdicts.ok() && changed.is_empty() { End::Done } else { End::Unproved })
+}
+
+/// The round's folder, as `solve` noted it in `run.json`.
+fn remembered(out: &Path) -> anyhow::Result<PathBuf> {
+    let path = out.join("run.json");
+    let unusable = || Unusable(format!("{}: --round ROUND", path.display()));
+    let text = std::fs::read_to_string(&path).with_context(unusable)?;
+    let run: serde_json::Value = serde_json::from_str(&text).with_context(unusable)?;
+    run["round"].as_str().map(PathBuf::from).with_context(unusable)
+}
+
+fn line_en(check: &crate::judge::Check) -> String {
+    let (rule, subject) = (check.rule.label_en(), check.subject.code());
+    format!("{rule} [{subject}]: found {}, expected {}", check.found, check.expected)
+}
+
+fn line_zh(check: &crate::judge::Check) -> String {
+    let (rule, subject) = (check.rule.label_zh(), check.subject.code());
+    format!("{rule} [{subject}]: 结果为 {}, 应为 {}", check.found, check.expected)
+}
+
+fn say(verdicts: &Verdicts, changed: &[&str], console: &Console) -> anyhow::Result<()> {
+    let rows = verdicts.counts.iter().map(|(rule, count)| {
+        let label = console.pick(rule.label_zh(), rule.label_en()).to_owned();
+        vec![label, count.checked.to_string(), count.failed.to_string()]
+    });
+    let header = match console.pick("zh", "en") {
+        "zh" => ["校核事项", "项", "不符"],
+        _ => ["check", "times", "failed"],
+    };
+    console.print(&console.table(&header, rows.collect(), &[1, 2]))?;
+    for file in changed {
+        console.print(&console.either(
+            format!("输入已变: {file}"),
+            format!("input changed since: {file}"),
+        ))?;
+    }
+    for check in &verdicts.failures {
+        console.print(&console.either(line_zh(check), line_en(check)))?;
+    }
+    if !verdicts.influenced.is_empty() {
+        let codes = verdicts.influenced.join(", ");
+        console.print(&console.either(
+            format!("受影响、暂不采用的榜单: {codes}"),
+            format!("calls influenced, to be set aside: {codes}"),
+        ))?;
+    }
+    let open = verdicts.claimed.iter().filter(|claim| !claim.confirmed).count();
+    let checks = verdicts.checks();
+    let last = match (verdicts.ok(), changed.is_empty()) {
+        (true, true) => console.either(
+            format!("通过: {checks} 项全部相符; 另有 {open} 项最优性仅由求解器声称"),
+            format!("passed: all {checks} checks agree; {open} claims of optimality rest on the solver alone"),
+        ),
+        _ => console.either(
+            format!("不通过: {checks} 项中 {} 项不符, 输入变更 {} 个", verdicts.failures.len(), changed.len()),
+            format!("failed: {} of {checks} checks, {} inputs changed", verdicts.failures.len(), changed.len()),
+        ),
+    };
+    Ok(console.print(&last)?)
+}

@@ -1,0 +1,7 @@
+//! The doors: nobody inside imports them.
+//!
+//! ```text
+//! cli   the command
+//! ```
+
+pub mod cli;

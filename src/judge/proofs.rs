@@ -1,0 +1,366 @@
+//! Whether the stages' claims can stand: status against bound, and optima looked for again, block
+//! by block and bid by bid, within budgets that count work. What goes beyond is listed as claimed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::award::Contest;
+use super::case::{Case, RoleKey};
+use super::grouping::{add, consents, firms};
+use super::partition::{Best, Group, best};
+use super::rules::CheckRule;
+use super::search::{Block, Found};
+use super::unserved::{class_levels, level_of};
+use super::{At, Claim, ClaimWhy, Verdicts};
+use crate::base::ids::Id;
+use crate::domain::market::DemandId;
+use crate::domain::outcome::{Proof, Stage, Status, Verdict};
+
+/// Choices looked at per award block.
+const BLOCK_BUDGET: u64 = 10_000_000;
+/// Choices looked at per forced bid.
+const FORCED_BUDGET: u64 = 500_000;
+/// Choices looked at over all award blocks, and again over all forced bids.
+const TOTAL_BUDGET: u64 = 30_000_000;
+
+pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+    let case = contest.case;
+    let mut seen = HashSet::new();
+    let mut members = HashMap::new();
+    for stage in &case.outcome.stages {
+        statuses(case, stage, v);
+        let fresh = seen.insert((stage.level.as_str(), stage.block.as_str()));
+        let at = At::Stage(&stage.level, &stage.block);
+        v.holds(CheckRule::Stages, at, fresh, "stated twice", "once");
+        let block = (stage.level.get(..1), stage.block.as_str());
+        let first = *members.entry(block).or_insert(stage.members);
+        v.equal(CheckRule::Stages, at, "members", stage.members, first);
+    }
+    let classes = formation(case, v);
+    let mut blocks = HashSet::new();
+    if case.market.has_bids() {
+        blocks = awards(contest, v);
+        forced(contest, v);
+    }
+    for stage in &case.outcome.stages {
+        let confirmed = if stage.level.starts_with('F') {
+            &classes
+        } else {
+            &blocks
+        };
+        claim(stage, confirmed.contains(stage.block.as_str()), v);
+    }
+}
+
+fn claim(stage: &Stage, confirmed: bool, v: &mut Verdicts) {
+    let why = match (&stage.status, &stage.proof) {
+        (_, Proof::Frozen) => return,
+        (Status::Optimal, Proof::Highs { version }) => ClaimWhy::Highs {
+            version: version.clone(),
+        },
+        (Status::Optimal, _) if confirmed => return,
+        (Status::Optimal, _) => ClaimWhy::TooLarge,
+        _ => ClaimWhy::NotProved,
+    };
+    let confirmed = confirmed && stage.status == Status::Optimal;
+    let subject = At::Stage(&stage.level, &stage.block).subject();
+    v.claimed.push(Claim {
+        subject,
+        why,
+        confirmed,
+    });
+}
+
+/// Level known, bound on the right side, equal where the stage is called optimal.
+fn statuses(case: &Case<'_>, stage: &Stage, v: &mut Verdicts) {
+    let (rule, at) = (CheckRule::Stages, At::Stage(&stage.level, &stage.block));
+    let known = level_of(&stage.level, 'F')
+        .or(level_of(&stage.level, 'A'))
+        .is_some();
+    v.holds(rule, at, known, &stage.level, "F1..F6, A1..A4");
+    if stage.level.starts_with('A') {
+        let exists = case.class.contains_key(stage.block.as_str());
+        v.holds(CheckRule::Codes, at, exists, &stage.block, "a class code");
+    }
+    if stage.proof == Proof::Frozen {
+        v.holds(
+            rule,
+            at,
+            case.market.published().is_some(),
+            "frozen",
+            "calls were published",
+        );
+    }
+    let maximized = ["F1", "A1", "A2"].contains(&stage.level.as_str());
+    let (objective, bound) = (stage.objective, stage.bound);
+    let ok = match stage.status {
+        Status::Optimal => objective == bound,
+        Status::Feasible if maximized => bound >= objective,
+        Status::Feasible => bound <= objective,
+        Status::Infeasible | Status::Stopped => true,
+    };
+    let found = format_args!("{:?} {objective}, bound {bound}", stage.status);
+    v.holds(rule, at, ok, found, "a bound that agrees");
+}
+
+/// Levels of `stages`, from the first, that are all called optimal.
+fn proved<'s>(stages: impl Iterator<Item = &'s Stage>, letter: char) -> usize {
+    let mut missing = [true; 6];
+    let mut closed = [true; 6];
+    for stage in stages {
+        if let Some(level) = level_of(&stage.level, letter) {
+            missing[level] = false;
+            closed[level] &= stage.status == Status::Optimal && stage.proof != Proof::Frozen;
+        }
+    }
+    (0..6)
+        .take_while(|&level| !missing[level] && closed[level])
+        .count()
+}
+
+/// Demands that could share a class with each other, directly or through others: same role key, a
+/// shared major and day count, and consent of both or one and the same firm.
+fn components(case: &Case<'_>) -> Vec<Vec<DemandId>> {
+    let mut keys: BTreeMap<RoleKey<'_>, Vec<DemandId>> = BTreeMap::new();
+    for id in case.market.demands().ids() {
+        if case.takes_part(id) && !case.frozen[id.index()] {
+            keys.entry(case.role_key(id)).or_default().push(id);
+        }
+    }
+    let linked = |a: DemandId, b: DemandId| {
+        let pair = [a, b];
+        let willing = consents(case, a) && consents(case, b) || firms(case, &pair).len() == 1;
+        willing && !case.common_majors(&pair).is_empty() && case.common_days(&pair).is_ok()
+    };
+    let mut components = Vec::new();
+    for mut open in keys.into_values() {
+        while let Some(first) = open.pop() {
+            let mut component = vec![first];
+            let mut next = 0;
+            while let Some(&from) = component.get(next) {
+                let (near, far) = open.into_iter().partition(|&to| linked(from, to));
+                component.extend::<Vec<DemandId>>(near);
+                open = far;
+                next += 1;
+            }
+            component.sort_unstable();
+            components.push(component);
+        }
+    }
+    components
+}
+
+/// Enumerates small components anew; returns the blocks whose stages it confirms.
+fn formation<'a>(case: &Case<'a>, v: &mut Verdicts) -> HashSet<&'a str> {
+    let mut by_key: HashMap<RoleKey<'_>, Vec<&Stage>> = HashMap::new();
+    for stage in case
+        .outcome
+        .stages
+        .iter()
+        .filter(|stage| stage.level.starts_with('F'))
+    {
+        if let Some(&id) = case.demand.get(stage.block.as_str()) {
+            by_key.entry(case.role_key(id)).or_default().push(stage);
+        }
+    }
+    let (mut done, mut open_keys) = (HashMap::new(), HashSet::new());
+    for component in components(case) {
+        let key = case.role_key(component[0]);
+        let stages = by_key.get(&key).map_or(&[][..], Vec::as_slice);
+        let inside = |stage: &Stage| {
+            component
+                .iter()
+                .any(|&d| case.demand(d).code == stage.block)
+        };
+        let any = stages.iter().any(|stage| inside(stage));
+        let levels = proved(stages.iter().copied().filter(|s| !any || inside(s)), 'F');
+        let best = if levels > 0 {
+            best(case, &component)
+        } else {
+            None
+        };
+        if let Some(best) = best {
+            optimal_classes(case, &component, &best, levels, v);
+            done.extend(component.iter().map(|&d| (d, component.len())));
+        } else {
+            open_keys.insert(key);
+        }
+    }
+    let stages = case
+        .outcome
+        .stages
+        .iter()
+        .filter(|stage| stage.level == "F1");
+    let sure = stages.filter(|stage| {
+        let Some(id) = case.demand.get(stage.block.as_str()) else {
+            return false;
+        };
+        let whole = !open_keys.contains(&case.role_key(*id));
+        done.get(id)
+            .is_some_and(|&size| whole || stage.members as usize <= size)
+    });
+    sure.map(|stage| stage.block.as_str()).collect()
+}
+
+fn optimal_classes(
+    case: &Case<'_>,
+    component: &[DemandId],
+    best: &Best,
+    levels: usize,
+    v: &mut Verdicts,
+) {
+    let mut classes: Vec<usize> = component
+        .iter()
+        .flat_map(|d| &case.placed[d.index()])
+        .map(|&(c, _)| c)
+        .collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let reached = classes
+        .iter()
+        .map(|&c| class_levels(case, c))
+        .fold([0; 6], add);
+    let smallest = component
+        .iter()
+        .map(|&d| case.demand(d).code.as_str())
+        .min()
+        .unwrap_or("");
+    let at = At::Stage("", smallest);
+    let (found, optimum) = (&reached[..levels], &best.value[..levels]);
+    let (rule, same) = (CheckRule::FormationOptimum, found == optimum);
+    v.holds(
+        rule,
+        at,
+        same,
+        format_args!("{found:?}"),
+        format_args!("{optimum:?}"),
+    );
+    if same && levels == 6 {
+        let of_class = |&c: &usize| sorted(&case.classes[c].members);
+        let mut found: Vec<Group> = classes.iter().map(of_class).collect();
+        let mut groups: Vec<Group> = best.groups.iter().map(|group| sorted(group)).collect();
+        found.sort_unstable();
+        groups.sort_unstable();
+        v.equal(rule, at, "classes", found, groups);
+    }
+}
+
+fn sorted(group: &[(DemandId, u32)]) -> Group {
+    let mut group = group.to_vec();
+    group.sort_unstable();
+    group
+}
+
+/// Looks for a better award in every block called optimal; returns the blocks that stand.
+fn awards<'a>(contest: &Contest<'_, 'a>, v: &mut Verdicts) -> HashSet<&'a str> {
+    let mut by_block: HashMap<&str, Vec<&Stage>> = HashMap::new();
+    for stage in contest
+        .case
+        .outcome
+        .stages
+        .iter()
+        .filter(|s| s.level.starts_with('A'))
+    {
+        by_block
+            .entry(stage.block.as_str())
+            .or_default()
+            .push(stage);
+    }
+    let (mut sure, mut total) = (HashSet::new(), TOTAL_BUDGET);
+    for (&code, classes) in &contest.blocks {
+        let stages = by_block.get(code).map_or(&[][..], Vec::as_slice);
+        let levels = proved(stages.iter().copied(), 'A');
+        if levels == 0 {
+            continue;
+        }
+        let block = Block::new(contest, classes);
+        let mut beat = contest.worth(classes);
+        // Levels that are not called optimal may be beaten.
+        beat[levels.min(4)..].fill(i128::from(i64::MAX));
+        let (found, at) = (
+            spend(&block, beat, None, BLOCK_BUDGET, &mut total),
+            At::Stage("", code),
+        );
+        if found == Found::TooLarge {
+            continue;
+        }
+        let worth = format_args!("{:?}", contest.worth(classes));
+        let best = format_args!("{found:?}");
+        if v.holds(
+            CheckRule::AwardOptimum,
+            at,
+            found == Found::Nothing,
+            worth,
+            best,
+        ) {
+            sure.insert(code);
+        }
+    }
+    sure
+}
+
+/// A search within its own budget and what is left of the total.
+fn spend(
+    block: &Block,
+    beat: [i128; 4],
+    forced: Option<(usize, usize)>,
+    most: u64,
+    total: &mut u64,
+) -> Found {
+    let mut budget = most.min(*total);
+    let given = budget;
+    let found = block.better(beat, forced, &mut budget);
+    *total -= given - budget;
+    found
+}
+
+/// Looks for an award that gives a losing bid a class at less than its regret.
+fn forced(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+    let mut blocks: HashMap<&str, Block> = HashMap::new();
+    let mut total = TOTAL_BUDGET;
+    for (bid, line) in contest.case.bids.iter().enumerate() {
+        let Verdict::Lost { regret, proved, .. } = &line.out.verdict else {
+            continue;
+        };
+        let at = At::Bid(&line.out.code);
+        if !proved {
+            v.claimed.push(Claim {
+                subject: at.subject(),
+                why: ClaimWhy::NotProved,
+                confirmed: false,
+            });
+            continue;
+        }
+        let loss = [regret.heads, regret.quality, regret.metres, regret.draw].map(i128::from);
+        let mut cheaper = Found::Nothing;
+        for class in contest.case.calls[line.call].classes() {
+            let code = contest.case.classes[class].out.block.as_str();
+            let classes = &contest.blocks[code];
+            let block = blocks
+                .entry(code)
+                .or_insert_with(|| Block::new(contest, classes));
+            let beat = add(contest.worth(classes), loss.map(|x| -x));
+            match spend(block, beat, Some((class, bid)), FORCED_BUDGET, &mut total) {
+                Found::Nothing => {}
+                Found::TooLarge if cheaper != Found::Nothing => {}
+                found => cheaper = found,
+            }
+        }
+        if cheaper == Found::TooLarge {
+            let (subject, why) = (at.subject(), ClaimWhy::TooLarge);
+            v.claimed.push(Claim {
+                subject,
+                why,
+                confirmed: false,
+            });
+            continue;
+        }
+        let (found, best) = (format_args!("{loss:?}"), format_args!("{cheaper:?}"));
+        v.holds(
+            CheckRule::ForcedOptimum,
+            at,
+            cheaper == Found::Nothing,
+            found,
+            best,
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! What the judge checks, each rule with the name that people read.
+
+use serde::Serialize;
+
+/// A rule that the judge checks, in the order of the formulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckRule {
+    /// The document's format is the one the judge knows.
+    Format,
+    /// The head says the round's own name, seed, dates and state.
+    RoundHead,
+    /// The head says the model's own name, texts, hash and settings.
+    ModelHead,
+    /// Every code exists and stands where it may, once.
+    Codes,
+    /// Every demand is listed once, with its true attributes and classes.
+    DemandLine,
+    /// Every bid is listed once, with its true attributes, on the call it names.
+    BidLine,
+    /// The bids listed as naming no call are those that name none.
+    Strays,
+    /// The figures of page one.
+    Summary,
+    /// Only vetted demands of eligible firms are in classes.
+    TakingPart,
+    /// Demands of one class share chain, post, level rank and mode, and the call says so.
+    RoleKey,
+    /// Rule 1: heads within the demand's range.
+    Heads,
+    /// Rule 2: size between least and largest, and equal to the members' sum.
+    ClassSize,
+    /// Rule 3: a small demand whole in one class or in none.
+    Whole,
+    /// Rule 4: the least part of a cut demand in a shared class.
+    Chunk,
+    /// Rule 5: acceptable majors in common, and the call lists them.
+    Majors,
+    /// Rule 5: a training length in common, and the call states it.
+    Days,
+    /// Rule 7: every demand of a class of several firms consents.
+    Consent,
+    /// Rule 7: number of firms.
+    FirmsMax,
+    /// Rule 7: distance between sites.
+    Spread,
+    /// Rules 6 to 9: the lawful tier and integrator of least cost.
+    Tier,
+    /// Rule 8: own classes for those who want their name on one, and only there.
+    Named,
+    /// Rule 9: classes below the least size.
+    Waiver,
+    /// The site of the largest contributor.
+    Anchor,
+    /// W_c, with the surplus over h_d taken off.
+    Weight,
+    /// Seats that a class needs.
+    Intake,
+    /// Which classes are one call, in which order, under which role.
+    CallShape,
+    /// Codes of calls and classes.
+    CallCode,
+    /// Published classes stand as published.
+    Published,
+    /// Heads in no class, demand by demand.
+    Unserved,
+    /// Why they are in none.
+    UnservedReason,
+    /// F1 to F6 of the classes against the stages.
+    FormationLevels,
+    /// Experts who may not mark a bid.
+    Recused,
+    /// Marks that count and their exact means.
+    Means,
+    /// σ, rounded once.
+    Score,
+    /// The rules that a bid breaks.
+    Broken,
+    /// Whether it breaks none.
+    Eligible,
+    /// Metres from school to class.
+    Metres,
+    /// A winner is an eligible bid of the class's own call.
+    Winner,
+    /// Seats of a programme.
+    ProgrammeSeats,
+    /// Seats of the body behind the plates, per mode.
+    EntitySeats,
+    /// Classes of that body.
+    EntityClasses,
+    /// Seats that a bid offers.
+    BidSeats,
+    /// Classes that a bid takes.
+    BidClasses,
+    /// A1 to A4 of the award against the stages.
+    AwardLevels,
+    /// Blocks share no capacity that can bind.
+    Blocks,
+    /// Won, lost, cannot or ineligible, and the classes won.
+    Verdict,
+    /// The award with a bid forced is lawful and gives it a class.
+    Forced,
+    /// The regret is the difference between the two awards.
+    Regret,
+    /// The limit that keeps a bid from winning.
+    Cannot,
+    /// Order of recommendation.
+    Rank,
+    /// Order of scores.
+    ScoreRank,
+    /// Calls not won by their highest score.
+    Exceptions,
+    /// Status, bound and proof of a stage agree.
+    Stages,
+    /// No better classes exist (looked for again).
+    FormationOptimum,
+    /// No better award exists (looked for again).
+    AwardOptimum,
+    /// No cheaper award gives the bid a class (looked for again).
+    ForcedOptimum,
+}
+
+impl CheckRule {
+    /// Its name in Chinese.
+    pub fn label_zh(self) -> &'static str {
+        self.labels().0
+    }
+
+    /// Its name in English.
+    pub fn label_en(self) -> &'static str {
+        self.labels().1
+    }
+
+    fn labels(self) -> (&'static str, &'static str) {
+        use CheckRule::*;
+        match self {
+            Format => ("文件格式", "document format"),
+            RoundHead => ("轮次信息", "head of the round"),
+            ModelHead => ("政策模型信息", "head of the policy model"),
+            Codes => ("编号存在且不重复", "codes exist, once"),
+            DemandLine => ("需求逐行在列且属实", "every demand line, as filed"),
+            BidLine => ("申报逐份在列且属实", "every bid, as filed"),
+            Strays => ("未对应榜单的申报", "bids that name no call"),
+            Summary => ("汇总数字", "figures of page one"),
+            TakingPart => ("参加需求：论证通过且资格合格", "demands that take part"),
+            RoleKey => ("同链、同岗、同层次、同类型", "one role key per class"),
+            Heads => ("规则1：人数不超过需求", "rule 1: heads within the order"),
+            ClassSize => ("规则2：班额在上下限之内", "rule 2: class size"),
+            Whole => ("规则3：小需求整体入班", "rule 3: small demands whole"),
+            Chunk => (
+                "规则4：拆分后最少人数",
+                "rule 4: least part of a cut demand",
+            ),
+            Majors => ("规则5：共同专业", "rule 5: majors in common"),
+            Days => ("规则5：共同培养周期", "rule 5: training length in common"),
+            Consent => ("规则7：各需求同意整合", "rule 7: consent to be merged"),
+            FirmsMax => ("规则7：企业数上限", "rule 7: number of firms"),
+            Spread => ("规则7：用工地间距离", "rule 7: distance between sites"),
+            Tier => (
+                "规则6至9：成班方式和整合方",
+                "rules 6 to 9: tier and integrator",
+            ),
+            Named => ("规则8：冠名", "rule 8: named classes"),
+            Waiver => ("规则9：豁免班", "rule 9: waived classes"),
+            Anchor => ("班级所在地", "anchor of the class"),
+            Weight => ("班级权重", "weight of the class"),
+            Intake => ("招生数", "intake"),
+            CallShape => ("榜单的构成", "what makes a call"),
+            CallCode => ("榜单和班级编号", "codes of calls and classes"),
+            Published => ("已发布的班保持不变", "published classes stand"),
+            Unserved => ("未成班人数", "heads in no class"),
+            UnservedReason => ("未成班原因", "why in no class"),
+            FormationLevels => ("成班目标值 F1至F6", "levels F1 to F6"),
+            Recused => ("专家回避", "recused experts"),
+            Means => ("计分人数和平均分", "marks that count, and means"),
+            Score => ("得分", "score"),
+            Broken => ("不合格事由", "rules broken by a bid"),
+            Eligible => ("申报是否合格", "eligibility of a bid"),
+            Metres => ("学校到班级的距离", "metres from school to class"),
+            Winner => ("中选申报合格且属本榜单", "winners fit their call"),
+            ProgrammeSeats => ("专业学位", "seats of a programme"),
+            EntitySeats => ("主体学位", "seats of a school's body"),
+            EntityClasses => ("主体总班数", "classes of a school's body"),
+            BidSeats => ("申报拟招人数", "seats that a bid offers"),
+            BidClasses => ("申报承接班数", "classes that a bid takes"),
+            AwardLevels => ("择优目标值 A1至A4", "levels A1 to A4"),
+            Blocks => ("择优分块互不影响", "award blocks are independent"),
+            Verdict => ("申报结论", "verdict on a bid"),
+            Forced => ("改选方案可行", "the forced award is lawful"),
+            Regret => ("后悔值", "regret"),
+            Cannot => ("不能中选的限制", "limit that rules a bid out"),
+            Rank => ("推荐名次", "order of recommendation"),
+            ScoreRank => ("得分名次", "order of scores"),
+            Exceptions => ("非最高分推荐", "calls not won by the highest score"),
+            Stages => (
+                "各阶段状态、界和证明相符",
+                "status, bound and proof of stages",
+            ),
+            FormationOptimum => ("成班最优(重新穷举)", "no better classes exist"),
+            AwardOptimum => ("择优最优(重新搜索)", "no better award exists"),
+            ForcedOptimum => ("后悔值最小(重新搜索)", "no smaller regret exists"),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The ground floor: mathematics that knows not one word of schools or firms.
+//!
+//! ```text
+//! milp     integer programs through good_lp and HiGHS, behind one wall
+//! assign   generalized assignment in independent blocks, lexicographic
+//! pack     lots into groups of bounded size, lexicographic
+//! rank     weighted sums, exactly
+//! ```
+
+pub mod assign;
+pub mod milp;
+pub mod pack;
+pub mod rank;

@@ -1,0 +1,139 @@
+//! The real binary, as a person and as cron run it. Can catch: a verb that does not work, a wrong exit
+//! code, a result half written, bytes that depend on threads.
+
+mod desk;
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn jiebang(args: &[&str], folder: &Path) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("jiebang").expect("the binary");
+    let output = command
+        .args(args)
+        .env_remove("JIEBANG_LANG")
+        .current_dir(folder)
+        .output();
+    let output = output.expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (
+        output.status.code().unwrap_or(-1),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn tiny() -> String {
+    desk::dataset("tiny").display().to_string()
+}
+
+#[test]
+fn a_day_with_tiny() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let (code, said, _) = jiebang(&["check", &tiny()], at);
+    assert_eq!(code, 0, "{said}");
+    let (code, said, _) = jiebang(&["solve", &tiny(), "-o", "out"], at);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("非最高分中选 2 榜"), "{said}");
+    for file in [
+        "outcome.json",
+        "outcome.schema.json",
+        "rankings.csv",
+        "internal/report.html",
+    ] {
+        assert!(at.join("out").join(file).is_file(), "{file}");
+    }
+    let (code, said, _) = jiebang(&["verify", "out"], at);
+    assert_eq!(code, 0, "{said}");
+    for id in [
+        "B04",
+        "tiny-航空航天-002",
+        "D06",
+        "S03",
+        "示例工程职业技术学院",
+        "F02",
+    ] {
+        let (code, said, _) = jiebang(&["explain", "out", id], at);
+        assert!(code == 0 && said.contains(id), "{id}: {said}");
+    }
+    let (code, _, said) = jiebang(&["explain", "out", "B4"], at);
+    assert!(code == 2 && said.contains("B04"), "{said}");
+    let (code, said, _) = jiebang(&["--lang", "en", "form", &tiny(), "-o", "calls"], at);
+    assert!(code == 0 && said.contains("7 classes"), "{said}");
+    assert!(at.join("calls/calls.csv").is_file() && at.join("calls/call_members.csv").is_file());
+}
+
+#[test]
+fn threads_and_repetition_change_no_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    for (out, threads) in [("one", "1"), ("two", "2"), ("again", "2")] {
+        let (code, _, _) = jiebang(&["solve", &tiny(), "-o", out, "--threads", threads], at);
+        assert_eq!(code, 0);
+    }
+    let read = |out: &str, file: &str| fs::read(at.join(out).join(file)).expect("a result");
+    for file in ["outcome.json", "rankings.csv", "internal/report.html"] {
+        assert_eq!(read("one", file), read("two", file), "{file}");
+        assert_eq!(read("two", file), read("again", file), "{file}");
+    }
+}
+
+#[test]
+fn another_outcome_is_never_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let copy = desk::Copy::tiny();
+    let round = copy.path().display().to_string();
+    assert_eq!(jiebang(&["solve", &round, "-o", "out"], at).0, 0);
+    let before = fs::read(at.join("out/outcome.json")).expect("a result");
+    copy.replace("round.toml", "tiny-2026", "another");
+    let (code, _, said) = jiebang(&["solve", &round, "-o", "out"], at);
+    assert_eq!(code, 2, "{said}");
+    assert_eq!(
+        fs::read(at.join("out/outcome.json")).expect("a result"),
+        before
+    );
+    let (code, said, _) = jiebang(&["verify", "out"], at);
+    assert!(code == 1 && said.contains("round.toml"), "{said}");
+}
+
+#[test]
+fn bad_input_is_exit_code_2_with_every_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let (code, _, said) = jiebang(&["solve", "nowhere"], at);
+    assert!(code == 2 && said.contains("E001"), "{said}");
+    let copy = desk::Copy::tiny();
+    copy.replace("demands.csv", ",24,在校生", ",若干,在校生");
+    copy.replace(
+        "bids.csv",
+        "B09,示例航空职业技术学院",
+        "B09,示例航空职业技术学完",
+    );
+    let (code, said, _) = jiebang(&["check", &copy.path().display().to_string()], at);
+    assert!(
+        code == 2 && said.contains("E112") && said.contains("E109"),
+        "{said}"
+    );
+    assert!(!at.join("out").exists());
+    let (code, _, said) = jiebang(&["solve", &tiny(), "--model", "none.toml"], at);
+    assert!(code == 2 && said.contains("none.toml"), "{said}");
+    assert_eq!(jiebang(&["no-such-verb"], at).0, 2);
+    let (code, said, _) = jiebang(&["--help"], at);
+    assert!(
+        code == 0 && said.contains("solve") && said.contains("verify"),
+        "{said}"
+    );
+}
+
+#[test]
+fn machines_get_one_json_object() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = ["solve", &tiny(), "-o", "out", "--format", "json", "--quiet"];
+    let (code, said, noise) = jiebang(&args, folder.path());
+    let value: serde_json::Value = serde_json::from_str(&said).expect("one JSON object");
+    assert_eq!((code, noise.as_str()), (0, ""));
+    assert_eq!(value["summary"]["classes_awarded"], 7);
+}

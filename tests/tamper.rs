@@ -1,0 +1,103 @@
+//! Every value of tiny's outcome is changed, one at a time: `verify` must notice. Can catch: a field
+//! that the judge forgets.
+
+mod desk;
+
+use jiebang::domain::wire;
+use jiebang::judge::judge;
+use serde_json::Value;
+
+/// Fields that the judge has nothing to hold against: told by the program about itself, or pure
+/// print. Everything else must be caught.
+const FREE: [&str; 6] = [
+    "/version",
+    "/inputs/",   // hashes of files: `verify` reads the files again and compares
+    "/findings/", // said by the reader: `verify` reads the files again
+    "/proof/",    // how a bound was reached; what it claims is checked
+    "/model/settings/",
+    "/model/criteria_hash",
+];
+
+/// Pointers to every leaf of a document.
+fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            map.iter()
+                .for_each(|(key, v)| leaves(v, format!("{at}/{}", escape(key)), found));
+        }
+        Value::Array(list) => {
+            list.iter()
+                .enumerate()
+                .for_each(|(i, v)| leaves(v, format!("{at}/{i}"), found));
+        }
+        _ => found.push(at),
+    }
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn changed(value: &Value) -> Value {
+    match value {
+        Value::Bool(yes) => Value::Bool(!yes),
+        Value::Number(n) => Value::from(n.as_i64().unwrap_or(0) + 1),
+        Value::String(text) => Value::String(format!("{text}x")),
+        _ => Value::from(7),
+    }
+}
+
+#[test]
+fn no_change_of_a_value_goes_unnoticed() {
+    let loaded = desk::Copy::tiny().load().expect("tiny reads");
+    let (market, model) = (loaded.market.clone(), loaded.model.clone());
+    let outcome = desk::solved(loaded);
+    let document = serde_json::to_value(&outcome).expect("an outcome is JSON");
+    let mut pointers = Vec::new();
+    leaves(&document, String::new(), &mut pointers);
+    let mut missed = Vec::new();
+    let mut tried = 0;
+    for pointer in pointers
+        .iter()
+        .filter(|p| !FREE.iter().any(|free| p.contains(free)))
+    {
+        let mut tampered = document.clone();
+        let leaf = tampered.pointer_mut(pointer).expect("a leaf");
+        *leaf = changed(leaf);
+        tried += 1;
+        if let Ok(outcome) = wire::read_outcome(&tampered.to_string())
+            && judge(&market, &model, &outcome).ok()
+        {
+            missed.push(pointer.clone());
+        }
+    }
+    assert!(tried > 1000, "only {tried} values");
+    assert!(
+        missed.is_empty(),
+        "{} of {tried} missed:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
+}
+
+#[test]
+fn nothing_can_be_left_out() {
+    let loaded = desk::Copy::tiny().load().expect("tiny reads");
+    let (market, model) = (loaded.market.clone(), loaded.model.clone());
+    let outcome = desk::solved(loaded);
+    let rejects = |change: &dyn Fn(&mut jiebang::domain::outcome::Outcome)| {
+        let mut tampered = outcome.clone();
+        change(&mut tampered);
+        !judge(&market, &model, &tampered).ok()
+    };
+    assert!(rejects(&|o| drop(o.calls.pop())));
+    assert!(rejects(&|o| drop(o.demands.pop())));
+    assert!(rejects(&|o| drop(o.unserved.pop())));
+    assert!(rejects(&|o| drop(o.exceptions.pop())));
+    assert!(rejects(&|o| drop(o.stages.pop())));
+    assert!(rejects(&|o| drop(o.calls[0].bids.pop())));
+    assert!(rejects(&|o| drop(o.calls[0].classes[0].members.pop())));
+    assert!(rejects(&|o| o.calls[3].bids.swap(0, 1)));
+    assert!(rejects(&|o| o.calls[3].classes.swap(0, 1)));
+    assert!(rejects(&|o| o.calls[0].classes[0].winner = None));
+}
