@@ -19,7 +19,8 @@ impl Round {
         let files = [
             (
                 "round.toml",
-                "code = \"r\"\nname = \"测试\"\ndate = \"2026-01-20\"\nmodel = \"sichuan-order-class\"\n\
+                "code = \"r\"\nname = \"测试\"\ndate = \"2026-01-20\"\n\
+                 model = \"sichuan-order-class\"\n\
                  seed = \"s\"\nbid_deadline = \"2026-03-15\"\n",
             ),
             (
@@ -68,7 +69,8 @@ impl Round {
             ),
             (
                 "marks.csv",
-                "申报编号,专家编号,指标,得分\nB1,E1,A,8.5\nB1,E1,B,17\nB2,E1,A,9\nB2,E1,B,18\nB2,E2,A,7\nB2,E2,B,16\n",
+                "申报编号,专家编号,指标,得分\nB1,E1,A,8.5\nB1,E1,B,17\n\
+                 B2,E1,A,9\nB2,E1,B,18\nB2,E2,A,7\nB2,E2,B,16\n",
             ),
             (
                 "commitments.csv",
@@ -147,7 +149,7 @@ E101 | round.toml | - | model | round.toml: model = \"sichuan-order-class\" -> �
 E101 | demands.csv | 3 | 数量 | demands.csv: 12-15 -> ∅
 E101 | demands.csv | 3 | 产业链 | firms.csv: 链属企业,航空航天 -> 链属企业,
 E101 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 、
-E101 | firms.csv | 3 | 企业名称 | firms.csv: 乙企业 -> ∅ | demands.csv: D2,乙企业 -> D2,F2 | demands.csv: 乙企业12 -> F2 12
+E101 | firms.csv | 3 | 企业名称 | firms.csv: 乙企业 -> ∅ | demands.csv: 乙企业 -> F2 | demands.csv: 乙企业 -> F2
 E101 | schools.csv | 3 | 纬度 | schools.csv: 德阳市,,,60 -> 德阳市,104.4,,60
 E102 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601X
 E102 | demands.csv | 3 | 对应专业 | demands.csv: 460104 -> 机械类

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 /// Fields that the judge has nothing to hold against: told by the program about itself, or pure
 /// print. Everything else must be caught.
-const FREE: [&str; 6] = [
+const FREE: [&str; 7] = [
     "/version",
-    "/inputs/",   // hashes of files: `verify` reads the files again and compares
-    "/findings/", // said by the reader: `verify` reads the files again
-    "/proof/",    // how a bound was reached; what it claims is checked
+    "/inputs/",        // hashes of files: `verify` reads the files again and compares
+    "/findings/",      // said by the reader: `verify` reads the files again
+    "/proof/",         // how a bound was reached; what it claims is checked
+    "/verdict/proved", // says less than the judge finds, never more
     "/model/settings/",
     "/model/criteria_hash",
 ];

@@ -19,4 +19,4 @@ pub use majors::{
 };
 pub use occupations::{OCCUPATIONS, Occupation, nearest_occupation, occupation, occupation_code};
 pub use places::{CatalogPlace, Located, microdegrees, place};
-pub use spelling::{level, nearest, normal, post_name, squeezed, without_brackets};
+pub use spelling::{LevelWords, level, nearest, normal, post_name, squeezed, without_brackets};

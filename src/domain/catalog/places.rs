@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::spelling::{nearest, normal, squeezed};
-use crate::domain::market::{Point, Site};
 
 /// A city or county that the embedded catalogue holds; 直辖市 count as cities.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +18,10 @@ pub struct CatalogPlace {
     /// The official name of its city; empty for a city, and for counties that answer to the
     /// province directly.
     pub city: &'static str,
-    /// The seat of its government.
-    pub point: Point,
+    /// Longitude of the seat of its government, in microdegrees.
+    pub lon: i32,
+    /// Latitude of the seat of its government, in microdegrees.
+    pub lat: i32,
     rank: Rank,
 }
 
@@ -47,14 +48,6 @@ impl CatalogPlace {
             Rank::County if municipality => self.province,
             Rank::County if !self.city.is_empty() => self.city,
             _ => self.name,
-        }
-    }
-
-    /// The place as a site of work.
-    pub fn site(&self) -> Site {
-        Site {
-            name: self.full_name(),
-            point: self.point,
         }
     }
 
@@ -138,10 +131,8 @@ static PLACES: LazyLock<Vec<CatalogPlace>> = LazyLock::new(|| {
             } else {
                 city
             },
-            point: Point {
-                lon: micro(lon),
-                lat: micro(lat),
-            },
+            lon: micro(lon),
+            lat: micro(lat),
             rank,
         })
     });

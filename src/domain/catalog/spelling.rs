@@ -5,8 +5,6 @@ use std::cmp::Reverse;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::market::Level;
-
 /// `text` in NFKC (full-width digits and brackets become plain ones), trimmed, without invisible
 /// characters.
 pub fn normal(text: &str) -> String {
@@ -106,12 +104,21 @@ fn rank(word: &str) -> Option<u8> {
         .map(|&(rank, _)| rank)
 }
 
+/// A level as words state it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LevelWords {
+    /// 1 中职, 2 高职, 3 本科.
+    pub rank: u8,
+    /// 及以上.
+    pub at_least: bool,
+}
+
 /// The level that words such as 大专及以上, 高级工 or 不限 ask for; several words must mean the same rank
 /// (大专/高级工).
-pub fn level(text: &str) -> Option<Level> {
+pub fn level(text: &str) -> Option<LevelWords> {
     let text = squeezed(text);
     if matches!(text.as_str(), "不限" | "学历不限" | "层次不限" | "不限学历") {
-        return Some(Level {
+        return Some(LevelWords {
             rank: 1,
             at_least: true,
         });
@@ -132,7 +139,7 @@ pub fn level(text: &str) -> Option<Level> {
     }
     let rank = *ranks.first()?;
     let one = ranks.iter().all(|&r| r == rank);
-    one.then_some(Level { rank, at_least })
+    one.then_some(LevelWords { rank, at_least })
 }
 
 /// The candidate most like `text` (Levenshtein), if at least half of it agrees; of equals the

@@ -161,12 +161,12 @@ fn why(bid: &BidOut, console: &Console) -> String {
 fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
     let title = console.either(
         format!(
-            "申报 {} {} 揭榜 {} (第 {} 名)",
-            bid.code, bid.school_name, call.code, bid.rank
+            "申报 {} {} ({}) 揭榜 {} (第 {} 名)",
+            bid.code, bid.school_name, bid.school, call.code, bid.rank
         ),
         format!(
-            "Bid {} of {} for {} (rank {})",
-            bid.code, bid.school_name, call.code, bid.rank
+            "Bid {} of {} ({}) for {} (rank {})",
+            bid.code, bid.school_name, bid.school, call.code, bid.rank
         ),
     );
     let mut lines = vec![title, format!("  {}", why(bid, console))];
@@ -209,12 +209,12 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
 fn explain_demand(outcome: &Outcome, demand: &DemandOut, console: &Console) -> String {
     let title = console.either(
         format!(
-            "需求 {} {} {} {} 人 ({})",
-            demand.code, demand.firm_name, demand.role, demand.heads, demand.source
+            "需求 {} {} ({}) {} {} 人 ({})",
+            demand.code, demand.firm_name, demand.firm, demand.role, demand.heads, demand.source
         ),
         format!(
-            "Demand {} of {}: {}, {} heads ({})",
-            demand.code, demand.firm_name, demand.role, demand.heads, demand.source
+            "Demand {} of {} ({}): {}, {} heads ({})",
+            demand.code, demand.firm_name, demand.firm, demand.role, demand.heads, demand.source
         ),
     );
     let mut lines = vec![title];

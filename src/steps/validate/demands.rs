@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use super::firms::{Firms, nowhere};
 use super::majors::Majors;
 use super::names::Names;
-use super::notes::{Choices, Codes, MODES, Notes, one_line, row_code, source};
+use super::notes::{Choices, Codes, MODES, Notes, level, one_line, row_code, source};
 use super::parse;
-use super::sites::Sites;
+use super::sites::{Sites, site};
 use super::wishes::{Integrators, filed_for};
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{
-    CatalogPlace, OCCUPATIONS, level, nearest_occupation, occupation, occupation_code, post_name,
-    squeezed,
+    OCCUPATIONS, nearest_occupation, occupation, occupation_code, post_name, squeezed,
 };
 use crate::domain::market::{
     Days, Demand, DemandId, FirmId, FirmKind, Level, Mode, Site, Trouble, Vetting,
@@ -257,7 +256,7 @@ impl Desk<'_> {
         let city = firm.and_then(|id| self.firms.city(id));
         if !row.text("city").is_empty() {
             let place = self.sites.cell(self.notes, row, "city", city);
-            return place.map_or_else(nowhere, CatalogPlace::site);
+            return place.map_or_else(nowhere, site);
         }
         let of_firm = firm.map(|id| self.firms.firms[id].site.clone());
         match of_firm {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::names::{Named, Names};
 use super::notes::{Choices, Codes, Notes, one_line};
-use super::sites::Sites;
+use super::sites::{Sites, site as site_of};
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{CatalogPlace, squeezed};
 use crate::domain::market::{Firm, FirmId, FirmKind, Point, Site, Trouble};
@@ -124,7 +124,7 @@ impl Firms {
             None => None,
         };
         let unread = !(row.text("city").is_empty() && row.text("county").is_empty());
-        let site = county.or(city).map(CatalogPlace::site);
+        let site = county.or(city).map(site_of);
         let id = self.names.add(&code);
         self.names.name(id, row.text("name"));
         self.cities.push(city.or(county));

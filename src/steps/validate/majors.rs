@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::entry::{Entry, is_technician_code, well_formed};
-use super::notes::Notes;
+use super::notes::{Notes, level};
 use super::programmes::Taught;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{
-    catalogue_of, catalogue_of_rank, level, major, major_code, majors_named, nearest_major, normal,
+    catalogue_of, catalogue_of_rank, major, major_code, majors_named, nearest_major, normal,
     squeezed,
 };
 use crate::domain::market::{Level, Major, MajorId, Trouble};

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::parse;
-use crate::domain::catalog::{normal, squeezed};
-use crate::domain::market::{Finding, Mode, Place, Trouble};
+use crate::domain::catalog::{self, normal, squeezed};
+use crate::domain::market::{Finding, Level, Mode, Place, Trouble};
 use crate::steps::read::{Row, Table};
 
 /// Words that mean a value; the first is official.
@@ -175,6 +175,15 @@ impl Codes {
         }
         code
     }
+}
+
+/// The level that words ask for.
+pub fn level(text: &str) -> Option<Level> {
+    let words = catalog::level(text)?;
+    Some(Level {
+        rank: words.rank,
+        at_least: words.at_least,
+    })
 }
 
 /// `<file>-<row>`: the code of a row that states none.

@@ -6,11 +6,10 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::majors::Majors;
-use super::notes::{MODES, Notes};
+use super::notes::{MODES, Notes, level};
 use super::parse::{self, COUNT_MAX};
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
-use crate::domain::catalog::level;
 use crate::domain::market::{Days, MajorId, Mode, Programme, ProgrammeId, SchoolId, Trouble};
 use crate::steps::read::{Row, Table, Tables, headers};
 

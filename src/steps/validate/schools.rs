@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::names::{Named, Names};
 use super::notes::{Codes, Notes, one_line};
 use super::parse::COUNT_MAX;
-use super::sites::Sites;
+use super::sites::{self, Sites};
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{CatalogPlace, microdegrees, squeezed};
 use crate::domain::market::{Entity, EntityId, Mode, Point, School, SchoolId, Trouble};
@@ -159,7 +159,7 @@ fn school(row: Row, code: String, sites: &mut Sites, notes: &mut Notes) -> Schoo
         entity: EntityId::new(0),
         kind: row.raw("kind").to_owned(),
         city: place.map_or("", CatalogPlace::city_name).to_owned(),
-        point: stated.or(place.map(|p| p.point)).unwrap_or(nowhere),
+        point: stated.or(place.map(sites::point)).unwrap_or(nowhere),
         eligible: notes.yes(row, "eligible").unwrap_or(true),
         indicators,
     }

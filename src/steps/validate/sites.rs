@@ -5,10 +5,26 @@ use std::collections::HashMap;
 
 use super::notes::Notes;
 use crate::domain::catalog::{CatalogPlace, Located, place};
-use crate::domain::market::Trouble;
+use crate::domain::market::{Point, Site, Trouble};
 use crate::steps::read::Row;
 
 type Hit = &'static CatalogPlace;
+
+/// The point of a place.
+pub fn point(place: Hit) -> Point {
+    Point {
+        lon: place.lon,
+        lat: place.lat,
+    }
+}
+
+/// A place as a site of work.
+pub fn site(place: Hit) -> Site {
+    Site {
+        name: place.full_name(),
+        point: point(place),
+    }
+}
 
 /// Places looked up so far.
 #[derive(Debug, Default)]
