@@ -1,5 +1,5 @@
-//! The real binary, as a person and as cron run it. Can catch: a verb that does not work, a wrong exit
-//! code, a result half written, bytes that depend on threads.
+//! The real binary, as a person and as cron run it. Can catch: a verb that does not work, a wrong
+//! exit code, a result half written, bytes that depend on threads.
 
 mod desk;
 

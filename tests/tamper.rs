@@ -1,5 +1,5 @@
-//! Every value of tiny's outcome is changed, one at a time: `verify` must notice. Can catch: a field
-//! that the judge forgets.
+//! Every value of tiny's outcome is changed, one at a time: `verify` must notice. Can catch: a
+//! field that the judge forgets.
 
 mod desk;
 

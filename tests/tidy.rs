@@ -84,11 +84,10 @@ fn imports(path: &Path) -> Vec<Vec<String>> {
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
     {
-        for (start, word) in ["crate::", "super::"].iter().flat_map(|w| {
-            line.match_indices(w)
-                .map(|(at, word)| (at, word))
-                .collect::<Vec<_>>()
-        }) {
+        for (start, word) in ["crate::", "super::"]
+            .iter()
+            .flat_map(|w| line.match_indices(w).collect::<Vec<_>>())
+        {
             let before = line[..start].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
                 continue;

@@ -1,12 +1,15 @@
-//! Draws that anyone can repeat: in goes the seed that the round published before bids were opened, and the codes that tie; out
-//! comes a 40-bit number. No generator state, so the order of questions never matters.
+//! Draws that anyone can repeat: in goes the seed that the round published before bids were opened,
+//! and the codes that tie; out comes a 40-bit number. No generator state, so the order of questions
+//! never matters.
 
-/// The draw of one code: the first 5 bytes, big-endian, of BLAKE3 over `seed LF code` (FORMULATION, Symbols). In `0..2^40`.
+/// The draw of one code: the first 5 bytes, big-endian, of BLAKE3 over `seed LF code` (FORMULATION,
+/// Symbols). In `0..2^40`.
 pub fn draw(seed: &str, code: &str) -> u64 {
     first_five(&[seed, code])
 }
 
-/// The draw of a pair of codes, the bytewise smaller first, so that the order of the pair does not matter. In `0..2^40`.
+/// The draw of a pair of codes, the bytewise smaller first, so that the order of the pair does not
+/// matter. In `0..2^40`.
 pub fn draw_pair(seed: &str, a: &str, b: &str) -> u64 {
     let (low, high) = if a.as_bytes() <= b.as_bytes() {
         (a, b)

@@ -1,4 +1,5 @@
-//! Typed dense indices: a `SchoolId` cannot index demands, because each `IdVec` accepts only its own id.
+//! Typed dense indices: a `SchoolId` cannot index demands, because each `IdVec` accepts only its
+//! own id.
 
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};

@@ -1,5 +1,5 @@
-//! When to stop: one flag that Ctrl-C or SIGTERM raises, and limits that count work, never seconds, so that the same input
-//! stops at the same place on every machine.
+//! When to stop: one flag that Ctrl-C or SIGTERM raises, and limits that count work, never seconds,
+//! so that the same input stops at the same place on every machine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,7 +1,8 @@
-//! The nouns: what a round holds, what a model may say, what is handed on, and every sentence that people read.
+//! The nouns: what a round holds, what a model may say, what is handed on, and every sentence that
+//! people read.
 //!
 //! ```text
-//! market    demand, firm, school, programme, call, bid, class, marks; units; Reason, Rule, Finding as data
+//! market    demand, firm, school, bid, class, marks; units; Reason, Rule, Finding as data
 //! catalog   majors, occupations, places; embedded, with sources
 //! model     what a file in models/ may say
 //! outcome   what the steps decided, with proofs; the document that everyone downstream reads

@@ -1,5 +1,6 @@
-//! What a file in `models/` may say: the policy, with units, defaults and status in the file itself. An unknown key is a finding
-//! that names the nearest known one; a value out of range is a finding that says what it may be.
+//! What a file in `models/` may say: the policy, with units, defaults and status in the file
+//! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
+//! finding that says what it may be.
 
 use std::collections::BTreeMap;
 
@@ -512,7 +513,8 @@ mod tests {
 
     #[test]
     fn all_bad_values_come_at_once() {
-        let text = "name = \"x\"\n[classes]\nclass_min = 50\n[scoring]\nquality_min = 60\n[award]\nyield = \"1.2\"";
+        let text = "name = \"x\"\n[classes]\nclass_min = 50\n\
+                    [scoring]\nquality_min = 60\n[award]\nyield = \"1.2\"";
         assert_eq!(parse(text, "m.toml").expect_err("three findings").len(), 3);
     }
 }

@@ -1,5 +1,6 @@
-//! Who wins which class. In go classes, fitting bids and scores; out comes the award that is best on
-//! A1 to A4 (section 4), block by block, each with its proof; and V(b), the award with a bid forced.
+//! Who wins which class. In go classes, fitting bids and scores; out comes the award that is best
+//! on A1 to A4 (section 4), block by block, each with its proof; and V(b), the award with a bid
+//! forced.
 
 use std::collections::BTreeMap;
 
@@ -59,8 +60,8 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
     Ok((contest.awards(case.formation), contest))
 }
 
-/// The answer as a solution; a block that was stopped before it had one awards nothing and knows only
-/// the bound in which every class takes its best bid.
+/// The answer as a solution; a block that was stopped before it had one awards nothing and knows
+/// only the bound in which every class takes its best bid.
 fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
     match answer {
         Answer::Solved(solved) => solved,
@@ -92,7 +93,8 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
     }
 }
 
-/// Pairs of a class and a bid of its call that fits and reaches the least score; by class, then bid.
+/// Pairs of a class and a bid of its call that fits and reaches the least score; by class, then
+/// bid.
 fn pairs(case: Case) -> Vec<Pair> {
     let least = case.model.scoring.quality_min;
     let good = |bid: BidId| {
@@ -229,7 +231,8 @@ impl Contest {
         !self.blocks[block].capacities.is_empty()
     }
 
-    /// V(b): the optimum of the bid's block with the bid forced to win at least one class of its call.
+    /// V(b): the optimum of the bid's block with the bid forced to win at least one class of its
+    /// call.
     ///
     /// # Errors
     /// [`MilpError`] when HiGHS had to be asked and failed.
@@ -273,8 +276,8 @@ impl Contest {
     }
 }
 
-/// What keeps a fitting bid from winning: its score, or the first capacity that no class of its call
-/// fits into.
+/// What keeps a fitting bid from winning: its score, or the first capacity that no class of its
+/// call fits into.
 pub fn limit(case: Case, bid: BidId) -> Limit {
     let least = case.model.scoring.quality_min;
     if let Some(score) = case.scores.sheets[bid].score.filter(|&score| score < least) {

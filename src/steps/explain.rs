@@ -1,5 +1,6 @@
 //! Why this award. In go the award and its contest; out come, per bid, what its win would have cost
-//! and displaced, per call the order of recommendation, and the calls not won by their highest score.
+//! and displaced, per call the order of recommendation, and the calls not won by their highest
+//! score.
 
 use std::cmp::Reverse;
 
@@ -16,8 +17,8 @@ use crate::math::milp::MilpError;
 
 /// Explains an award.
 ///
-/// *Method*: every eligible bid that wins nothing is forced to win a class of its call and its block
-/// is solved again, in parallel.
+/// *Method*: every eligible bid that wins nothing is forced to win a class of its call and its
+/// block is solved again, in parallel.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.

@@ -1,5 +1,5 @@
-//! Does a bid fit its call? In go bids and calls; out comes, per bid, the call it names, the programme
-//! it would teach with, and every rule it breaks (section 2).
+//! Does a bid fit its call? In go bids and calls; out comes, per bid, the call it names, the
+//! programme it would teach with, and every rule it breaks (section 2).
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -420,7 +420,8 @@ impl Pen<'_> {
     }
 }
 
-/// Adds a call; counts it as won by its highest score, which `calls_won_by_other` is taken off later.
+/// Adds a call; counts it as won by its highest score, which `calls_won_by_other` is taken off
+/// later.
 fn summary_of_call(summary: &mut Summary, call: &CallOut) {
     let awarded = call.classes.iter().filter(|class| class.winner.is_some());
     for class in awarded.clone() {

@@ -1,5 +1,6 @@
-//! Marks into scores. In go the marks that stand, the weights and the rules of recusal and trimming;
-//! out comes σ per bid in centi-points with its breakdown (section 3). Exact rationals, rounded once.
+//! Marks into scores. In go the marks that stand, the weights and the rules of recusal and
+//! trimming; out comes σ per bid in centi-points with its breakdown (section 3). Exact rationals,
+//! rounded once.
 
 use std::collections::HashMap;
 

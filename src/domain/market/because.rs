@@ -1,5 +1,5 @@
-//! Why, as data: the reason a demand is not served, the rule a bid breaks, the limit that keeps it from winning. Never a
-//! sentence: `words` makes those.
+//! Why, as data: the reason a demand is not served, the rule a bid breaks, the limit that keeps it
+//! from winning. Never a sentence: `words` makes those.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,15 +55,17 @@ pub enum Reason {
         /// `class_min`.
         needed: u32,
     },
-    /// No set of them that could share a class reaches the least size: integrators, majors, lengths, distances or firm limits
-    /// hold pairwise but not together, or sizes do not add up to one between the least and the largest.
+    /// No set of them that could share a class reaches the least size: integrators, majors,
+    /// lengths, distances or firm limits hold pairwise but not together, or sizes do not add up to
+    /// one between the least and the largest.
     NoLawfulGroup {
         /// The most heads that a lawful group with it reaches without passing `class_max`.
         heads: u32,
         /// `class_min`.
         needed: u32,
     },
-    /// A lawful class with it exists, but the formation as a whole serves more, or better, without it.
+    /// A lawful class with it exists, but the formation as a whole serves more, or better, without
+    /// it.
     Outweighed {
         /// Size of the largest lawful class with it.
         heads: u32,

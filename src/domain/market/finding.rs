@@ -1,4 +1,5 @@
-//! What is wrong with a round's tables, as data: place, raw cell and trouble. Collected, never thrown; `words` says it.
+//! What is wrong with a round's tables, as data: place, raw cell and trouble. Collected, never
+//! thrown; `words` says it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! A round as read and checked: immutable, valid by construction. Every reference is an id that exists, every quantity an integer
-//! in range; nothing downstream asks again.
+//! A round as read and checked: immutable, valid by construction. Every reference is an id that
+//! exists, every quantity an integer in range; nothing downstream asks again.
 //!
 //! ```text
 //! units    Score, Days, Point, Site
@@ -25,7 +25,8 @@ pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
 
-/// Everything a [`Market`] is made of. `steps/validate` fills it; every field is public because any value is plain data.
+/// Everything a [`Market`] is made of. `steps/validate` fills it; every field is public because any
+/// value is plain data.
 #[derive(Clone, Debug)]
 pub struct Parts {
     /// The round's settings.
@@ -52,7 +53,8 @@ pub struct Parts {
     pub experts: IdVec<ExpertId, Expert>,
     /// Marks; `None` when the round has no `marks` table yet.
     pub marks: Option<Vec<Mark>>,
-    /// Published classes, when calls were published: formation of their demands is frozen. In file order.
+    /// Published classes, when calls were published: formation of their demands is frozen. In file
+    /// order.
     pub published: Option<Vec<PublishedMember>>,
 }
 
@@ -67,7 +69,8 @@ impl Market {
     /// Makes a market.
     ///
     /// # Panics
-    /// When a reference points nowhere or a demand has no head or no major: `validate` reports those before it comes here.
+    /// When a reference points nowhere or a demand has no head or no major: `validate` reports
+    /// those before it comes here.
     pub fn new(parts: Parts) -> Self {
         for demand in &parts.demands {
             assert!(
@@ -216,7 +219,8 @@ impl Market {
         firms
     }
 
-    /// Whether a demand was merged before it was filed: by a park, cluster or chain office, or for other firms.
+    /// Whether a demand was merged before it was filed: by a park, cluster or chain office, or for
+    /// other firms.
     pub fn is_premerged(&self, demand: DemandId) -> bool {
         let demand = &self.parts.demands[demand];
         let kind = self.parts.firms[demand.firm].kind;

@@ -1,4 +1,5 @@
-//! The rows of a round, read and resolved: every reference is an id, every quantity an integer with its unit.
+//! The rows of a round, read and resolved: every reference is an id, every quantity an integer with
+//! its unit.
 
 use std::collections::BTreeMap;
 
@@ -146,7 +147,8 @@ pub enum Tier {
     Waived,
 }
 
-/// Who merges a class: the tier and, but for the office, the park's or cluster's name or the leader's code.
+/// Who merges a class: the tier and, but for the office, the park's or cluster's name or the
+/// leader's code.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -192,7 +194,8 @@ pub struct Demand {
     pub merge_ok: Option<bool>,
     /// The only integrator it accepts (指定整合方).
     pub integrator: Option<Integrator>,
-    /// The firms it was filed for (代报企业) with their heads; empty when it was filed for the filer alone.
+    /// The firms it was filed for (代报企业) with their heads; empty when it was filed for the filer
+    /// alone.
     pub filed_for: Vec<(FirmId, u32)>,
     /// Where the work is: 用工地, else the firm's site.
     pub site: Site,
@@ -308,7 +311,8 @@ pub struct Bid {
 pub enum CriterionSource {
     /// The marks of the experts.
     Marks,
-    /// A column of the schools table, mapped linearly from `low..high` to `0..max` and cut off at both ends.
+    /// A column of the schools table, mapped linearly from `low..high` to `0..max` and cut off at
+    /// both ends.
     Indicator {
         /// The column's heading.
         column: String,

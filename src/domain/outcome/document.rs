@@ -1,4 +1,5 @@
-//! The outcome as a document: codes, names and integers; every reason typed. Serialized as `outcome.json`.
+//! The outcome as a document: codes, names and integers; every reason typed. Serialized as
+//! `outcome.json`.
 
 use std::collections::BTreeMap;
 
@@ -83,7 +84,8 @@ pub struct ModelOut {
     pub document: String,
     /// BLAKE3 of its file, hexadecimal.
     pub hash: String,
-    /// BLAKE3 over criteria, weights, highest marks and sources, hexadecimal: what was frozen before marks were read.
+    /// BLAKE3 over criteria, weights, highest marks and sources, hexadecimal: what was frozen
+    /// before marks were read.
     pub criteria_hash: String,
     /// Settings that readers of a result ask for, by key.
     pub settings: BTreeMap<String, String>,

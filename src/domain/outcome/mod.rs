@@ -1,5 +1,6 @@
-//! What the steps decided. `stages` holds what one step hands to the next, in ids; `document` is the outcome that leaves the house,
-//! in codes, complete in itself: the judge, the report and every program downstream read nothing else.
+//! What the steps decided. `stages` holds what one step hands to the next, in ids; `document` is
+//! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
+//! program downstream read nothing else.
 
 mod document;
 mod stages;

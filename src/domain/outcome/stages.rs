@@ -57,8 +57,9 @@ pub struct Stage {
     pub members: u32,
     /// How far it got.
     pub status: Status,
-    /// What was reached, in the level's own unit (heads × priority, cost × heads, heads, heads × metres, heads², draws; heads ×
-    /// priority, heads × centi-points, heads × metres, draws). Costs count positive.
+    /// What was reached, in the level's own unit (heads × priority, cost × heads, heads, heads ×
+    /// metres, heads², draws; heads × priority, heads × centi-points, heads × metres, draws). Costs
+    /// count positive.
     pub objective: i64,
     /// What no solution passes; equal to `objective` when optimal.
     pub bound: i64,
@@ -182,7 +183,8 @@ pub struct Forced {
 }
 
 impl Forced {
-    /// What the forced win costs: base minus value where more is better, value minus base where less is.
+    /// What the forced win costs: base minus value where more is better, value minus base where
+    /// less is.
     pub fn regret(&self) -> Regret {
         Regret {
             heads: self.base[0] - self.value[0],

@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,6 +22,7 @@ pub struct Console {
     quiet: bool,
     verbose: bool,
     bar: Mutex<Option<ProgressBar>>,
+    steps: Mutex<Vec<(Step, Instant, Duration)>>,
 }
 
 impl Console {
@@ -36,6 +38,7 @@ impl Console {
             quiet: global.quiet,
             verbose: global.verbose,
             bar: Mutex::new(None),
+            steps: Mutex::new(Vec::new()),
         }
     }
 
@@ -104,6 +107,14 @@ impl Console {
         format!("{} {}", finding.code, self.say(&words::finding(finding)))
     }
 
+    /// Seconds that pricing the bids took.
+    pub fn explain_s(&self) -> f64 {
+        let steps = self.steps.lock();
+        let steps = steps.iter().flat_map(|steps| steps.iter());
+        let explain = steps.filter(|(step, ..)| *step == Step::Explain);
+        explain.map(|(.., took)| took.as_secs_f64()).sum()
+    }
+
     /// Why there is no result.
     pub fn fault(&self, error: &anyhow::Error) {
         eprintln!("{}: {error:#}", self.pick("未完成", "not done"));
@@ -121,6 +132,9 @@ impl Console {
 
 impl Progress for Console {
     fn begin(&self, step: Step, units: u64) {
+        if let Ok(mut steps) = self.steps.lock() {
+            steps.push((step, Instant::now(), Duration::ZERO));
+        }
         if self.quiet || !std::io::stderr().is_terminal() {
             return;
         }
@@ -131,6 +145,11 @@ impl Progress for Console {
     }
 
     fn advance(&self) {
+        if let Ok(mut steps) = self.steps.lock()
+            && let Some((_, began, took)) = steps.last_mut()
+        {
+            *took = began.elapsed();
+        }
         if let Ok(slot) = self.bar.lock()
             && let Some(bar) = slot.as_ref()
         {

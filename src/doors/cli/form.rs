@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Form, Global};
 use super::console::Console;
-use super::solve::{end, proofs, short_of_findings, solved};
+use super::solve::{end, short_of_findings, solved};
+use super::summary::proofs;
 use super::{End, round};
 use crate::apps::report;
 use crate::base::stop::Stop;

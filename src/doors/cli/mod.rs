@@ -1,8 +1,8 @@
 //! The command: arguments as typed become options as meant; each verb is a file; what went wrong
 //! becomes an exit code.
 //!
-//! Exit codes: 0 done, F1, A1 and A2 proved; 1 a stage has no such proof; 2 the input or the command
-//! line is wrong; 3 a fault of ours.
+//! Exit codes: 0 done, F1, A1 and A2 proved; 1 a stage has no such proof; 2 the input or the
+//! command line is wrong; 3 a fault of ours.
 
 mod args;
 mod check;
@@ -11,6 +11,7 @@ mod explain;
 mod form;
 mod round;
 mod solve;
+mod summary;
 mod verify;
 
 use std::process::ExitCode;

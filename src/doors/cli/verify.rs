@@ -1,5 +1,5 @@
-//! `jiebang verify`: anybody who doubts a result reads the inputs again and checks it, rule by rule,
-//! without a solver.
+//! `jiebang verify`: anybody who doubts a result reads the inputs again and checks it, rule by
+//! rule, without a solver.
 
 use std::path::{Path, PathBuf};
 
@@ -135,14 +135,15 @@ fn say(verdicts: &Verdicts, changed: &[&str], console: &Console) -> anyhow::Resu
         .filter(|claim| !claim.confirmed)
         .count();
     let checks = verdicts.checks();
-    let last = match (verdicts.ok(), changed.is_empty()) {
-        (true, true) => console.either(
+    let (failed, inputs) = (verdicts.failures.len(), changed.len());
+    let last = match failed + inputs {
+        0 => console.either(
             format!("通过: {checks} 项全部相符; 另有 {open} 项最优性仅由求解器声称"),
-            format!("passed: all {checks} checks agree; {open} claims of optimality rest on the solver alone"),
+            format!("passed: all {checks} checks agree; {open} optima only claimed by the solver"),
         ),
         _ => console.either(
-            format!("不通过: {checks} 项中 {} 项不符, 输入变更 {} 个", verdicts.failures.len(), changed.len()),
-            format!("failed: {} of {checks} checks, {} inputs changed", verdicts.failures.len(), changed.len()),
+            format!("不通过: {checks} 项中 {failed} 项不符, 输入变更 {inputs} 个"),
+            format!("failed: {failed} of {checks} checks, {inputs} inputs changed"),
         ),
     };
     Ok(console.print(&last)?)

@@ -295,7 +295,9 @@ mod tests {
         fn search_equals_highs_equals_brute_force(
             jobs in 1usize..5,
             draws in prop::collection::vec(
-                (0usize..5, (1i64..3, 0i64..4, -3i64..1, 1i64..1 << 40), 0usize..3, 1i64..5), 1..10),
+                (0usize..5, (1i64..3, 0i64..4, -3i64..1, 1i64..1 << 40), 0usize..3, 1i64..5),
+                1..10,
+            ),
             limits in prop::collection::vec(0i64..9, 1..4),
             forced in prop::option::of(0usize..10),
         ) {

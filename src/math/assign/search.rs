@@ -1,6 +1,6 @@
-//! Depth-first search over the jobs of a block, in integers. Every branch is either looked at or cut
-//! off by a bound that anyone can recompute: for each job left, the best of its choices that still
-//! fits by itself.
+//! Depth-first search over the jobs of a block, in integers. Every branch is either looked at or
+//! cut off by a bound that anyone can recompute: for each job left, the best of its choices that
+//! still fits by itself.
 
 use super::{Answer, Block, ChoiceId, Problem, Solved};
 use crate::base::stop::Stop;
@@ -125,7 +125,7 @@ impl<'a> Search<'a> {
             return self.descend_but(job + 1, fixed, value);
         }
         self.nodes += 1;
-        if self.nodes > self.nodes_max || self.nodes % 1024 == 0 && self.stop.raised() {
+        if self.nodes > self.nodes_max || self.nodes.is_multiple_of(1024) && self.stop.raised() {
             return None;
         }
         if job == self.jobs.len() {

@@ -124,7 +124,8 @@ pub enum Outcome {
     },
     /// HiGHS claims that no point keeps the rows.
     Infeasible,
-    /// Unbounded, or infeasible, HiGHS did not find out which; cannot be when all bounds are finite.
+    /// Unbounded, or infeasible, HiGHS did not find out which; cannot be when all bounds are
+    /// finite.
     Unbounded,
     /// A limit was reached before a solution.
     Stopped,

@@ -26,7 +26,8 @@ pub type Value = [i64; 6];
 /// What is to be grouped.
 #[derive(Clone, Debug)]
 pub struct Lot {
-    /// Units that count, at least 1. Below [`Sizes::min`] the lot is whole; from there it may be cut.
+    /// Units that count, at least 1. Below [`Sizes::min`] the lot is whole; from there it may be
+    /// cut.
     pub low: i64,
     /// Units there are at the most, at least `low`: more than `low` only ever brings a group to
     /// exactly [`Sizes::min`].
@@ -136,7 +137,8 @@ pub type Shares<'a> = dyn Fn(&[usize]) -> Sharing + Sync + 'a;
 pub struct Packing {
     /// The connected parts, by their smallest lots.
     pub parts: Vec<Part>,
-    /// Per lot: the size of the largest lawful group with others it could be in; 0 if there is none.
+    /// Per lot: the size of the largest lawful group with others it could be in; 0 if there is
+    /// none.
     pub largest: Vec<i64>,
     /// Per lot: the most units, up to the largest size, of lots that may share a group with it and
     /// one another, whether they reach the least size or not; itself included.

@@ -130,7 +130,8 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// Adds the group at these units of the lots that are cut, upper ends used to reach the least size.
+    /// Adds the group at these units of the lots that are cut, upper ends used to reach the least
+    /// size.
     fn complete(&mut self, lots: &[usize], units: &[i64], cost: i64) -> Option<()> {
         let (min, max) = (self.problem.sizes.min, self.problem.sizes.max);
         let size: i64 = units.iter().sum();

@@ -92,7 +92,8 @@ pub fn solve(
     Ok(part(problem, lots, &columns, &vars, reached, complete))
 }
 
-/// Columns of the part; of two ways to group a lot alone that look the same to every row, the better.
+/// Columns of the part; of two ways to group a lot alone that look the same to every row, the
+/// better.
 fn columns<'a>(problem: &Problem, lots: &[usize], patterns: &[&'a Pattern]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
     for &lot in lots {

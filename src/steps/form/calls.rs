@@ -213,8 +213,8 @@ fn anchor(market: &Market, members: &[Member]) -> Site {
     market.demands()[largest.demand].site.clone()
 }
 
-/// W_c = Σ_d p_d q_dc with heads counted up to h_d in total: what a demand has beyond is taken off its
-/// classes of the least size, the last first.
+/// W_c = Σ_d p_d q_dc with heads counted up to h_d in total: what a demand has beyond is taken off
+/// its classes of the least size, the last first.
 fn weigh(market: &Market, model: &Model, classes: &mut IdVec<ClassId, Class>) {
     let mut surplus: BTreeMap<DemandId, u32> = BTreeMap::new();
     for member in classes.iter().flat_map(|class| &class.members) {
