@@ -1,15 +1,15 @@
 //! The verbs, in the order of the day.
 //!
 //! ```text
-//! read       files -> tables whose every cell knows its file, row and column
-//! validate   tables -> a Market, or every finding at once
-//! form       demands -> classes and calls
-//! fit        bid x call -> the rules it breaks
-//! score      marks -> scores
-//! award      classes, fitting bids, scores -> winners, block by block
-//! explain    regret by forcing each bid, the order of recommendation, the exceptions
-//! record     ids into codes: the outcome document
-//! solve      the recipe, one page
+//! read     a folder of CSV -> tables whose every cell knows its file, row and column
+//! validate tables -> a Market, or every finding at once
+//! fit      bid x call -> the rules it breaks
+//! form     demands -> classes and calls
+//! score    marks -> scores
+//! award    classes, fitting bids, scores -> winners, block by block
+//! explain  regret by forcing each bid, the order of recommendation, the exceptions
+//! record   ids into codes: the outcome document
+//! solve    the recipe, one page
 //! ```
 
 pub mod award;

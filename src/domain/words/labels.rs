@@ -43,6 +43,7 @@ macro_rules! labels {
 
 labels! {
     // the page
+    NONE = "无", "none";
     TITLE = "评审推荐报告", "Review and recommendation";
     TITLE_FORMED = "成班方案", "Classes";
     SYNTHETIC = "示例数据：企业、学校、分数均为合成，不作任何依据",

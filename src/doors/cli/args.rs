@@ -24,7 +24,13 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// 语言 / language
-    #[arg(long, global = true, value_enum, env = "JIEBANG_LANG", default_value = "zh")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        env = "JIEBANG_LANG",
+        default_value = "zh"
+    )]
     pub lang: Language,
     /// 线程数 (结果与线程数无关) / threads (the result does not depend on it)
     #[arg(long, global = true, value_name = "N", value_parser = threads)]
@@ -147,5 +153,10 @@ pub struct Completions {
 
 /// Writes the completions of a shell to stdout.
 pub fn completions(shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut Args::command(), "jiebang", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Args::command(),
+        "jiebang",
+        &mut std::io::stdout(),
+    );
 }

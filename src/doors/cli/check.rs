@@ -4,7 +4,6 @@ use super::args::{Check, Global};
 use super::console::Console;
 use super::{End, round};
 use crate::domain::market::{Finding, Severity};
-use crate::domain::words;
 
 /// Reads a round and says every finding.
 pub fn run(verb: &Check, global: &Global, console: &Console) -> anyhow::Result<End> {
@@ -16,11 +15,14 @@ pub fn run(verb: &Check, global: &Global, console: &Console) -> anyhow::Result<E
         console.print(&serde_json::to_string_pretty(&findings)?)?;
     } else {
         for finding in &findings {
-            console.print(console.say(&words::finding(finding)))?;
-            console.print(&format!("    {}", console.say(&words::hint(finding))))?;
+            console.print(&console.finding(finding))?;
         }
         console.print(&round::count(console, &findings))?;
     }
     let wrong = |f: &Finding| f.severity == Severity::Error;
-    Ok(if findings.iter().any(wrong) { End::BadInput } else { End::Done })
+    Ok(if findings.iter().any(wrong) {
+        End::BadInput
+    } else {
+        End::Done
+    })
 }

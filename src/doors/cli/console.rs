@@ -78,7 +78,7 @@ impl Console {
     /// Rows as a table without lines; `numbers` are right-aligned columns.
     pub fn table(&self, header: &[&str], rows: Vec<Vec<String>>, numbers: &[usize]) -> String {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
+        table.load_style(presets::NOTHING);
         if !header.is_empty() {
             table.set_header(header.to_vec());
         }
@@ -95,9 +95,13 @@ impl Console {
     pub fn findings(&self, findings: &[Finding]) {
         let shown = |f: &&Finding| f.severity == Severity::Error || self.verbose;
         for finding in findings.iter().filter(shown) {
-            eprintln!("{}", self.say(&words::finding(finding)));
-            eprintln!("    {}", self.say(&words::hint(finding)));
+            eprintln!("{}", self.finding(finding));
         }
+    }
+
+    /// A finding as one line: code, place, what is wrong, what to do.
+    pub fn finding(&self, finding: &Finding) -> String {
+        format!("{} {}", finding.code, self.say(&words::finding(finding)))
     }
 
     /// Why there is no result.

@@ -1,10 +1,10 @@
 //! `jiebang explain`: the secretary answers a school, a firm or the committee about one thing.
 
+use super::End;
 use super::args::Explain;
 use super::console::Console;
 use super::round::Unusable;
 use super::verify::read;
-use super::End;
 use crate::domain::outcome::{BidOut, CallOut, DemandOut, Outcome};
 use crate::domain::words::{self, labels};
 
@@ -18,16 +18,43 @@ pub fn run(verb: &Explain, console: &Console) -> anyhow::Result<End> {
         if call.code == id || of_class {
             said.push(explain_call(&outcome, call, console));
         }
-        let of_school = |bid: &&BidOut| [&bid.code, &bid.school, &bid.school_name, &bid.entity]
-            .iter()
-            .any(|known| known.as_str() == id);
-        said.extend(call.bids.iter().filter(of_school).map(|bid| explain_bid(call, bid, console)));
+        let of_school = |bid: &&BidOut| {
+            [&bid.code, &bid.school, &bid.school_name, &bid.entity]
+                .iter()
+                .any(|known| known.as_str() == id)
+        };
+        said.extend(
+            call.bids
+                .iter()
+                .filter(of_school)
+                .map(|bid| explain_bid(call, bid, console)),
+        );
     }
-    let of_firm = |d: &&DemandOut| [&d.code, &d.firm, &d.firm_name].iter().any(|k| k.as_str() == id);
-    said.extend(outcome.demands.iter().filter(of_firm).map(|d| explain_demand(&outcome, d, console)));
-    for stray in outcome.strays.iter().filter(|stray| stray.code == id || stray.school == id) {
-        let rule = crate::domain::market::Rule::NoSuchCall { call: stray.call.clone() };
-        said.push(format!("{}: {}", stray.code, console.say(&words::rule(&rule))));
+    let of_firm = |d: &&DemandOut| {
+        [&d.code, &d.firm, &d.firm_name]
+            .iter()
+            .any(|k| k.as_str() == id)
+    };
+    said.extend(
+        outcome
+            .demands
+            .iter()
+            .filter(of_firm)
+            .map(|d| explain_demand(&outcome, d, console)),
+    );
+    for stray in outcome
+        .strays
+        .iter()
+        .filter(|stray| stray.code == id || stray.school == id)
+    {
+        let rule = crate::domain::market::Rule::NoSuchCall {
+            call: stray.call.clone(),
+        };
+        said.push(format!(
+            "{}: {}",
+            stray.code,
+            console.say(&words::rule(&rule))
+        ));
     }
     if said.is_empty() {
         return Err(Unusable(unknown(&outcome, id, console)).into());
@@ -39,10 +66,15 @@ pub fn run(verb: &Explain, console: &Console) -> anyhow::Result<End> {
 /// Nothing bears the code: the nearest that exists.
 fn unknown(outcome: &Outcome, id: &str, console: &Console) -> String {
     let calls = outcome.calls.iter().flat_map(|call| {
-        call.bids.iter().map(|bid| bid.code.as_str()).chain([call.code.as_str()])
+        call.bids
+            .iter()
+            .map(|bid| bid.code.as_str())
+            .chain([call.code.as_str()])
     });
     let all = calls.chain(outcome.demands.iter().map(|d| d.code.as_str()));
-    let nearest = all.min_by_key(|code| strsim::levenshtein(code, id)).unwrap_or_default();
+    let nearest = all
+        .min_by_key(|code| strsim::levenshtein(code, id))
+        .unwrap_or_default();
     console.either(
         format!("结果中没有 {id}; 最接近的是 {nearest}"),
         format!("nothing in this result is called {id}; the nearest is {nearest}"),
@@ -52,18 +84,49 @@ fn unknown(outcome: &Outcome, id: &str, console: &Console) -> String {
 fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String {
     let heads: u32 = call.classes.iter().map(|class| class.size).sum();
     let title = console.either(
-        format!("榜单 {} {} {} ({} 个班 {heads} 人)", call.code, call.role, words::level(call.level).zh, call.classes.len()),
-        format!("Call {} {} {} ({} classes, {heads} heads)", call.code, call.role, words::level(call.level).en, call.classes.len()),
+        format!(
+            "榜单 {} {} {} ({} 个班 {heads} 人)",
+            call.code,
+            call.role,
+            words::level(call.level).zh,
+            call.classes.len()
+        ),
+        format!(
+            "Call {} {} {} ({} classes, {heads} heads)",
+            call.code,
+            call.role,
+            words::level(call.level).en,
+            call.classes.len()
+        ),
     );
     let mut lines = vec![title];
     for class in &call.classes {
-        let members = class.members.iter().map(|m| format!("{} {} {}", m.demand, m.firm_name, m.heads));
+        let members = class
+            .members
+            .iter()
+            .map(|m| format!("{} {} {}", m.demand, m.firm_name, m.heads));
         let members: Vec<String> = members.collect();
-        let winner = class.winner.clone().unwrap_or_else(|| labels::UNAWARDED.say(console.lang).to_owned());
+        let winner = class
+            .winner
+            .clone()
+            .unwrap_or_else(|| labels::UNAWARDED.say(console.lang).to_owned());
         let tier = words::tier(class.tier);
-        lines.push(format!("  {} {} {}: {} -> {winner}", class.code, class.size, console.say(&tier), members.join(", ")));
+        lines.push(format!(
+            "  {} {} {}: {} -> {winner}",
+            class.code,
+            class.size,
+            console.say(&tier),
+            members.join(", ")
+        ));
     }
-    let header = [labels::RANK, labels::SCORE_RANK, labels::BID, labels::SCHOOL, labels::SCORE, labels::VERDICT];
+    let header = [
+        labels::RANK,
+        labels::SCORE_RANK,
+        labels::BID,
+        labels::SCHOOL,
+        labels::SCORE,
+        labels::VERDICT,
+    ];
     let header = header.map(|label| label.say(console.lang));
     let rows = call.bids.iter().map(|bid| {
         let text = |n: Option<String>| n.unwrap_or_default();
@@ -88,32 +151,56 @@ fn why(bid: &BidOut, console: &Console) -> String {
     if bid.broken.is_empty() {
         return console.say(&words::verdict(&bid.verdict)).to_owned();
     }
-    let rules = bid.broken.iter().map(|rule| console.say(&words::rule(rule)).to_owned());
+    let rules = bid
+        .broken
+        .iter()
+        .map(|rule| console.say(&words::rule(rule)).to_owned());
     rules.collect::<Vec<_>>().join("; ")
 }
 
 fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
     let title = console.either(
-        format!("申报 {} {} 揭榜 {} (第 {} 名)", bid.code, bid.school_name, call.code, bid.rank),
-        format!("Bid {} of {} for {} (rank {})", bid.code, bid.school_name, call.code, bid.rank),
+        format!(
+            "申报 {} {} 揭榜 {} (第 {} 名)",
+            bid.code, bid.school_name, call.code, bid.rank
+        ),
+        format!(
+            "Bid {} of {} for {} (rank {})",
+            bid.code, bid.school_name, call.code, bid.rank
+        ),
     );
     let mut lines = vec![title, format!("  {}", why(bid, console))];
     for criterion in &bid.criteria {
-        let mean = criterion.mean.clone().unwrap_or_else(|| labels::NONE.say(console.lang).to_owned());
+        let mean = criterion
+            .mean
+            .clone()
+            .unwrap_or_else(|| labels::NONE.say(console.lang).to_owned());
         let (name, max, weight) = (&criterion.criterion, &criterion.max, &criterion.weight);
         lines.push(console.either(
-            format!("  {name}: 均分 {mean} / {max}, 权重 {weight}, 计 {} 份, 去 {} 份", criterion.counted, criterion.trimmed),
-            format!("  {name}: mean {mean} of {max}, weight {weight}, {} marks count, {} trimmed", criterion.counted, criterion.trimmed),
+            format!(
+                "  {name}: 均分 {mean} / {max}, 权重 {weight}, 计 {} 份, 去 {} 份",
+                criterion.counted, criterion.trimmed
+            ),
+            format!(
+                "  {name}: mean {mean} of {max}, weight {weight}, {} marks count, {} trimmed",
+                criterion.counted, criterion.trimmed
+            ),
         ));
     }
     if let Some(score) = bid.score {
         lines.push(format!("  {}: {score}", labels::SCORE.say(console.lang)));
     }
     if !bid.recused.is_empty() {
-        lines.push(format!("  {}: {}", labels::RECUSED.say(console.lang), bid.recused.join(", ")));
+        lines.push(format!(
+            "  {}: {}",
+            labels::RECUSED.say(console.lang),
+            bid.recused.join(", ")
+        ));
     }
     if let crate::domain::outcome::Verdict::Lost { moves, .. } = &bid.verdict {
-        let moves = moves.iter().map(|m| format!("  {}", console.say(&words::swap(m))));
+        let moves = moves
+            .iter()
+            .map(|m| format!("  {}", console.say(&words::swap(m))));
         lines.extend(moves);
     }
     lines.join("\n")
@@ -121,8 +208,14 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
 
 fn explain_demand(outcome: &Outcome, demand: &DemandOut, console: &Console) -> String {
     let title = console.either(
-        format!("需求 {} {} {} {} 人 ({})", demand.code, demand.firm_name, demand.role, demand.heads, demand.source),
-        format!("Demand {} of {}: {}, {} heads ({})", demand.code, demand.firm_name, demand.role, demand.heads, demand.source),
+        format!(
+            "需求 {} {} {} {} 人 ({})",
+            demand.code, demand.firm_name, demand.role, demand.heads, demand.source
+        ),
+        format!(
+            "Demand {} of {}: {}, {} heads ({})",
+            demand.code, demand.firm_name, demand.role, demand.heads, demand.source
+        ),
     );
     let mut lines = vec![title];
     for (class, heads) in &demand.classes {
@@ -131,7 +224,11 @@ fn explain_demand(outcome: &Outcome, demand: &DemandOut, console: &Console) -> S
             format!("  {heads} heads in {class}"),
         ));
     }
-    for left in outcome.unserved.iter().filter(|left| left.demand == demand.code) {
+    for left in outcome
+        .unserved
+        .iter()
+        .filter(|left| left.demand == demand.code)
+    {
         let reason = words::reason(&left.reason);
         lines.push(console.either(
             format!("  未成班 {} 人: {}", left.heads, reason.zh),

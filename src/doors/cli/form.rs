@@ -13,12 +13,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::words::{Label, labels};
 
 /// Forms the classes of a round and writes `calls.csv`, `call_members.csv` and the outcome so far.
-pub fn run(
-    verb: &Form,
-    global: &Global,
-    console: &Console,
-    stop: &Stop,
-) -> anyhow::Result<End> {
+pub fn run(verb: &Form, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let mut round = match round::load(&verb.round, global)? {
         Ok(round) => round,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
@@ -44,8 +39,14 @@ fn say(outcome: &Outcome, out: &Path, console: &Console) -> anyhow::Result<()> {
         return Ok(console.print(&serde_json::to_string_pretty(&calls)?)?);
     }
     let demand = console.either(
-        format!("{} 条 {} 人, 编入 {} 人, 未成班 {} 人", s.demands, s.heads, s.heads_in_classes, s.heads_left),
-        format!("{} lines, {} heads: {} in classes, {} left", s.demands, s.heads, s.heads_in_classes, s.heads_left),
+        format!(
+            "{} 条 {} 人, 编入 {} 人, 未成班 {} 人",
+            s.demands, s.heads, s.heads_in_classes, s.heads_left
+        ),
+        format!(
+            "{} lines, {} heads: {} in classes, {} left",
+            s.demands, s.heads, s.heads_in_classes, s.heads_left
+        ),
     );
     let calls = console.either(
         format!("{} 个, 共 {} 个班", s.calls, s.classes),

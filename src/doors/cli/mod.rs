@@ -48,7 +48,9 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            return error.print().map_or(ExitCode::from(3), |()| ExitCode::from(code));
+            return error
+                .print()
+                .map_or(ExitCode::from(3), |()| ExitCode::from(code));
         }
     };
     let console = Console::new(&args.global);
@@ -67,7 +69,9 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
     let raised = stop.clone();
     ctrlc::set_handler(move || raised.raise())?;
     if let Some(threads) = args.global.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()?;
     }
     let global = args.global;
     match args.verb {
@@ -86,9 +90,13 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
 /// A reader that went away, as in `jiebang ... | head`, is not an error.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let kind = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .map(std::io::Error::kind)
     };
-    error.chain().any(|cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe))
+    error
+        .chain()
+        .any(|cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe))
 }
 
 /// 2 for what the user can mend (paths, files), 1 for a stop, 3 for a fault of ours.
@@ -99,6 +107,8 @@ fn fault_code(error: &anyhow::Error) -> u8 {
         return 1;
     }
     let named = error.downcast_ref::<round::Unusable>().is_some();
-    let place = error.downcast_ref::<crate::apps::report::ReportError>().is_some();
+    let place = error
+        .downcast_ref::<crate::apps::report::ReportError>()
+        .is_some();
     if named || place { 2 } else { 3 }
 }

@@ -36,11 +36,16 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
     let text = match &global.model {
         Some(path) => {
             let unusable = || Unusable(format!("--model {}", path.display()));
-            Some((path.display().to_string(), std::fs::read_to_string(path).with_context(unusable)?))
+            Some((
+                path.display().to_string(),
+                std::fs::read_to_string(path).with_context(unusable)?,
+            ))
         }
         None => None,
     };
-    let model = text.as_ref().map(|(file, text)| (file.as_str(), text.as_str()));
+    let model = text
+        .as_ref()
+        .map(|(file, text)| (file.as_str(), text.as_str()));
     let loaded = match validate::load(folder, model) {
         Ok(loaded) => loaded,
         Err(findings) => return Ok(Err(findings)),

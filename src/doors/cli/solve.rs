@@ -59,7 +59,10 @@ pub fn short_of_findings(console: &Console, findings: &[Finding]) -> End {
 
 /// Solves a round that was read.
 pub fn solved(round: Round, console: &Console, stop: &Stop) -> anyhow::Result<Outcome> {
-    let read = Read { inputs: round.inputs, findings: round.findings };
+    let read = Read {
+        inputs: round.inputs,
+        findings: round.findings,
+    };
     Ok(solve(&round.market, &round.model, read, stop, console)?)
 }
 
@@ -74,7 +77,9 @@ pub fn end(outcome: &Outcome) -> End {
 }
 
 fn default(outcome: &Outcome) -> PathBuf {
-    Path::new("out").join(&outcome.round.code).join(report::outcome_id(outcome))
+    Path::new("out")
+        .join(&outcome.round.code)
+        .join(report::outcome_id(outcome))
 }
 
 /// One screen.
@@ -84,13 +89,23 @@ fn summary(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> St
     let demand = console.either(
         format!(
             "{} 条 {} 人; 参加成班 {} 条 {} 人; 编入 {} 个班 {} 人; 未成班 {} 人",
-            s.demands, s.heads, s.demands_taking_part, s.heads_taking_part, s.classes,
-            s.heads_in_classes, s.heads_left
+            s.demands,
+            s.heads,
+            s.demands_taking_part,
+            s.heads_taking_part,
+            s.classes,
+            s.heads_in_classes,
+            s.heads_left
         ),
         format!(
             "{} lines, {} heads; taking part {}, {}; {} classes with {} heads; {} left",
-            s.demands, s.heads, s.demands_taking_part, s.heads_taking_part, s.classes,
-            s.heads_in_classes, s.heads_left
+            s.demands,
+            s.heads,
+            s.demands_taking_part,
+            s.heads_taking_part,
+            s.classes,
+            s.heads_in_classes,
+            s.heads_left
         ),
     );
     let bids = console.either(
@@ -106,8 +121,14 @@ fn summary(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> St
         ),
     );
     let award = console.either(
-        format!("最高分中选 {} 榜; 非最高分中选 {} 榜 (见清单)", s.calls_won_by_highest, s.calls_won_by_other),
-        format!("{} calls won by the highest score; {} by another (listed)", s.calls_won_by_highest, s.calls_won_by_other),
+        format!(
+            "最高分中选 {} 榜; 非最高分中选 {} 榜 (见清单)",
+            s.calls_won_by_highest, s.calls_won_by_other
+        ),
+        format!(
+            "{} calls won by the highest score; {} by another (listed)",
+            s.calls_won_by_highest, s.calls_won_by_other
+        ),
     );
     let blocks = console.either(
         format!("有竞争的分块 {} 个, 最大 {} 个班; 独立校核 {checked} 项全部通过", s.blocks_binding, s.largest_block),
@@ -130,19 +151,29 @@ fn summary(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> St
 
 /// What is proved of the levels that begin with `letter`: `F1 F2 最优: 58 块已枚举证明`.
 pub fn proofs(outcome: &Outcome, console: &Console, letter: &str) -> String {
-    let stages: Vec<_> = outcome.stages.iter().filter(|s| s.level.starts_with(letter)).collect();
+    let stages: Vec<_> = outcome
+        .stages
+        .iter()
+        .filter(|s| s.level.starts_with(letter))
+        .collect();
     let mut levels: Vec<&str> = stages.iter().map(|s| s.level.as_str()).collect();
     levels.sort_unstable();
     levels.dedup();
     let said = levels.iter().map(|&level| {
         let of_level: Vec<_> = stages.iter().filter(|s| s.level == level).collect();
-        let optimal = of_level.iter().filter(|s| s.status == Status::Optimal).count();
+        let optimal = of_level
+            .iter()
+            .filter(|s| s.status == Status::Optimal)
+            .count();
         let claimed = |p: &Proof| matches!(p, Proof::Highs { .. });
         let claimed = of_level.iter().filter(|s| claimed(&s.proof)).count();
         let of = of_level.len();
         let (zh, en) = match claimed {
             0 => (String::new(), String::new()),
-            n => (format!(" (其中 HiGHS 声称 {n})"), format!(" ({n} claimed by HiGHS)")),
+            n => (
+                format!(" (其中 HiGHS 声称 {n})"),
+                format!(" ({n} claimed by HiGHS)"),
+            ),
         };
         console.either(
             format!("{level} 最优 {optimal}/{of} 块{zh}"),
@@ -150,5 +181,9 @@ pub fn proofs(outcome: &Outcome, console: &Console, letter: &str) -> String {
         )
     });
     let said: Vec<String> = said.collect();
-    if said.is_empty() { console.say(&words::Said::from(labels::NONE)).to_owned() } else { said.join("; ") }
+    if said.is_empty() {
+        console.say(&words::Said::from(labels::NONE)).to_owned()
+    } else {
+        said.join("; ")
+    }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use super::End;
 use super::args::{Global, Verify};
 use super::console::Console;
 use super::round::{self, Unusable};
 use super::solve::short_of_findings;
-use super::End;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire;
 use crate::judge::{Verdicts, judge};
@@ -33,7 +33,9 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
         None => remembered(&verb.out)?,
     };
     let mut global = global.clone();
-    global.seed.get_or_insert_with(|| outcome.round.seed.clone());
+    global
+        .seed
+        .get_or_insert_with(|| outcome.round.seed.clone());
     let round = match round::load(&folder, &global)? {
         Ok(round) => round,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
@@ -45,7 +47,13 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
         .map(|input| input.file.as_str())
         .collect();
     let known = |file: &str| outcome.inputs.iter().any(|input| input.file == file);
-    changed.extend(round.inputs.iter().map(|i| i.file.as_str()).filter(|file| !known(file)));
+    changed.extend(
+        round
+            .inputs
+            .iter()
+            .map(|i| i.file.as_str())
+            .filter(|file| !known(file)),
+    );
     let verdicts = judge(&round.market, &round.model, &outcome);
     if console.json {
         let said = serde_json::json!({
@@ -60,7 +68,11 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     } else {
         say(&verdicts, &changed, console)?;
     }
-    Ok(if verdicts.ok() && changed.is_empty() { End::Done } else { End::Unproved })
+    Ok(if verdicts.ok() && changed.is_empty() {
+        End::Done
+    } else {
+        End::Unproved
+    })
 }
 
 /// The round's folder, as `solve` noted it in `run.json`.
@@ -69,17 +81,26 @@ fn remembered(out: &Path) -> anyhow::Result<PathBuf> {
     let unusable = || Unusable(format!("{}: --round ROUND", path.display()));
     let text = std::fs::read_to_string(&path).with_context(unusable)?;
     let run: serde_json::Value = serde_json::from_str(&text).with_context(unusable)?;
-    run["round"].as_str().map(PathBuf::from).with_context(unusable)
+    run["round"]
+        .as_str()
+        .map(PathBuf::from)
+        .with_context(unusable)
 }
 
 fn line_en(check: &crate::judge::Check) -> String {
     let (rule, subject) = (check.rule.label_en(), check.subject.code());
-    format!("{rule} [{subject}]: found {}, expected {}", check.found, check.expected)
+    format!(
+        "{rule} [{subject}]: found {}, expected {}",
+        check.found, check.expected
+    )
 }
 
 fn line_zh(check: &crate::judge::Check) -> String {
     let (rule, subject) = (check.rule.label_zh(), check.subject.code());
-    format!("{rule} [{subject}]: 结果为 {}, 应为 {}", check.found, check.expected)
+    format!(
+        "{rule} [{subject}]: 结果为 {}, 应为 {}",
+        check.found, check.expected
+    )
 }
 
 fn say(verdicts: &Verdicts, changed: &[&str], console: &Console) -> anyhow::Result<()> {
@@ -108,7 +129,11 @@ fn say(verdicts: &Verdicts, changed: &[&str], console: &Console) -> anyhow::Resu
             format!("calls influenced, to be set aside: {codes}"),
         ))?;
     }
-    let open = verdicts.claimed.iter().filter(|claim| !claim.confirmed).count();
+    let open = verdicts
+        .claimed
+        .iter()
+        .filter(|claim| !claim.confirmed)
+        .count();
     let checks = verdicts.checks();
     let last = match (verdicts.ok(), changed.is_empty()) {
         (true, true) => console.either(

@@ -12,13 +12,18 @@ pub type Maker = (Tier, Option<Integrator>);
 /// The maker of a class of one demand at the least size or above; `None` where a rule forbids it.
 pub fn alone(market: &Market, model: &Model, id: DemandId) -> Option<Maker> {
     let demand = &market.demands()[id];
-    let firms = market.firms_of(id).len();
-    if model.classes.firms_max().is_some_and(|most| firms > most) {
+    if !few_firms(market, model, id) {
         return None;
     }
     let maker = filer(market, id);
     let allowed = model.classes.tier_cost(maker.0).is_some();
     (allowed && accepts(demand.integrator.as_ref(), maker.1.as_ref())).then_some(maker)
+}
+
+/// Whether a row counts no more firms than a class may.
+fn few_firms(market: &Market, model: &Model, id: DemandId) -> bool {
+    let firms = market.firms_of(id).len();
+    model.classes.firms_max().is_none_or(|most| firms <= most)
 }
 
 /// The tier of a class of one demand below the least size, where a waiver opens it.
@@ -27,6 +32,7 @@ pub fn waived(market: &Market, model: &Model, id: DemandId) -> Option<Tier> {
     let open = demand.waiver.is_some()
         && demand.heads >= model.classes.waiver_min
         && demand.integrator.is_none()
+        && few_firms(market, model, id)
         && model.classes.tier_cost(Tier::Waived).is_some();
     open.then_some(Tier::Waived)
 }

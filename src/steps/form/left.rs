@@ -71,8 +71,8 @@ fn too_few(
             needed,
         };
     }
-    let filer = market.demands()[id].firm;
-    let same_firm = |d: DemandId| market.demands()[d].firm == filer;
+    let firms = market.firms_of(id);
+    let same_firm = |d: DemandId| firms.len() == 1 && market.firms_of(d) == firms;
     if !consents(market, model, id) && heads(&keep(key, &same_firm)) < needed {
         return Reason::NoConsent { heads: own, needed };
     }
@@ -98,9 +98,10 @@ fn too_few(
         };
     }
     let units = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-    match largest > 0 || own >= needed {
+    // A lawful class of its own alone would serve it, so only those with others can be outweighed.
+    match largest > 0 {
         true => Reason::Outweighed {
-            heads: units(largest).max(needed),
+            heads: units(largest),
         },
         false => Reason::NoLawfulGroup {
             heads: units(reach),
