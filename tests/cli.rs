@@ -58,8 +58,8 @@ fn a_day_with_tiny() {
         let (code, said, _) = jiebang(&["explain", "out", id], at);
         assert!(code == 0 && said.contains(id), "{id}: {said}");
     }
-    let (code, _, said) = jiebang(&["explain", "out", "B4"], at);
-    assert!(code == 2 && said.contains("B04"), "{said}");
+    let (code, _, said) = jiebang(&["explain", "out", "D6"], at);
+    assert!(code == 2 && said.contains("D06"), "{said}");
     let (code, said, _) = jiebang(&["--lang", "en", "form", &tiny(), "-o", "calls"], at);
     assert!(code == 0 && said.contains("7 classes"), "{said}");
     assert!(at.join("calls/calls.csv").is_file() && at.join("calls/call_members.csv").is_file());

@@ -10,7 +10,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
     ("math", &["milp", "assign", "pack", "rank"]),
     (
         "domain",
-        &["market", "catalog", "model", "outcome", "words", "wire"],
+        &["catalog", "market", "model", "outcome", "words", "wire"],
     ),
     ("judge", &[]),
     (

@@ -2,8 +2,8 @@
 //! people read.
 //!
 //! ```text
-//! market    demand, firm, school, bid, class, marks; units; Reason, Rule, Finding as data
 //! catalog   majors, occupations, places; embedded, with sources
+//! market    demand, firm, school, bid, class, marks; units; Reason, Rule, Finding as data
 //! model     what a file in models/ may say
 //! outcome   what the steps decided, with proofs; the document that everyone downstream reads
 //! words     Reason, Rule, Finding -> sentences, zh and en
