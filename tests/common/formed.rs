@@ -189,10 +189,7 @@ fn best_of_key(law: &Law, key: &[DemandId], formation: &Formation, seen: &mut Se
         vectors.contains(&vector(&formed)),
         "brute force does not list {formed:?}"
     );
-    let whole = !key.iter().any(|&d| law.may_cut(d));
-    if whole || key.len() == 1 {
-        same("heads vector", vectors.iter().max(), Some(&vector(&formed)));
-    }
+    same("heads vector", vectors.iter().max(), Some(&vector(&formed)));
     seen.note_if(vectors.len() > 1, "tied but for the heads vector");
     seen.note_if(best.rooms > 100, "over a hundred rooms");
 }

@@ -56,12 +56,14 @@ pub fn whole_round(number: u64) -> (Market, Model, Rng) {
     (market, model, rng)
 }
 
-/// Numbers of the rounds to try: `0..most`, or the one that `ROUND` names.
+/// Numbers of the rounds to try: `0..most`; `ROUNDS=n` tries n, `ROUND=n` that one alone.
 pub fn numbers(most: u64) -> std::ops::Range<u64> {
-    let one = std::env::var("ROUND")
-        .ok()
-        .map(|n| n.parse().expect("ROUND is a number"));
-    one.map_or(0..most, |n: u64| n..n + 1)
+    let number = |name| {
+        let text = std::env::var(name).ok()?;
+        Some(text.parse::<u64>().expect("a number of rounds"))
+    };
+    let all = 0..number("ROUNDS").unwrap_or(most);
+    number("ROUND").map_or(all, |n| n..n + 1)
 }
 
 /// Says which round failed, when dropped by a panic.
