@@ -35,7 +35,7 @@ pub fn staged(
         rank: if k == 3 { Rank::Draw } else { Rank::Plain },
     };
     let levels: Vec<Level> = (0..4).map(level).collect();
-    match lexicographic(program, &levels, stop)? {
+    match lexicographic(program, &levels, &|_| vec![], stop)? {
         Lexicographic::Infeasible => Ok(Answer::Infeasible),
         Lexicographic::Stopped => Ok(Answer::Stopped),
         Lexicographic::Reached {

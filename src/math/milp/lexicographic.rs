@@ -43,18 +43,23 @@ pub enum Lexicographic {
     Stopped,
 }
 
+/// Says which of several points that are equal on every level is taken: the one for which it is largest.
+pub type Prefer<'a> = dyn Fn(&IdVec<VarId, i64>) -> Vec<Vec<i64>> + 'a;
+
 /// The most equal draws that are listed before a tie is called open.
 const TIES_MAX: usize = 256;
 
 /// Maximizes `levels` in order.
 ///
-/// *Method*: preemptive (staged) goal programming; a level's optimum becomes an equality row.
+/// *Method*: preemptive (staged) goal programming; a level's optimum becomes an equality row. Points
+/// that tie on a level of draws too are told apart by `prefer`.
 ///
 /// # Errors
 /// As [`maximize`].
 pub fn lexicographic(
     mut program: Program,
     levels: &[Level],
+    prefer: &Prefer,
     stop: &Stop,
 ) -> Result<Lexicographic, MilpError> {
     let mut point: Option<IdVec<VarId, i64>> = None;
@@ -62,7 +67,7 @@ pub fn lexicographic(
     for level in levels {
         let outcome = match level.rank {
             Rank::Plain => maximize(&program, &level.terms, point.as_ref(), stop)?,
-            Rank::Draw => draw(&program, &level.terms, point.as_ref(), stop)?,
+            Rank::Draw => draw(&program, &level.terms, prefer, point.as_ref(), stop)?,
         };
         match outcome {
             Outcome::Optimal(solution) => {
@@ -106,9 +111,11 @@ fn value(terms: &Terms, values: &IdVec<VarId, i64>) -> i64 {
 fn draw(
     program: &Program,
     terms: &Terms,
+    prefer: &Prefer,
     start: Option<&IdVec<VarId, i64>>,
     stop: &Stop,
 ) -> Result<Outcome, MilpError> {
+    let rank = |solution: &Solution| (solution.objective, prefer(&solution.values));
     let upper: Terms = terms
         .iter()
         .map(|&(id, draw)| (id, -((-draw) >> 20)))
@@ -138,7 +145,7 @@ fn draw(
             Outcome::Optimal(next) | Outcome::Feasible { solution: next, .. } => {
                 last = next.values.clone();
                 let next = revalue(terms, next);
-                if next.objective > best.objective {
+                if rank(&next) > rank(&best) {
                     best = next;
                 }
             }
@@ -192,7 +199,7 @@ mod tests {
             rank: Rank::Draw,
         };
         let levels = [plain([2, 3, 3, 3]), plain([9, 1, 1, 1]), last];
-        let reached = lexicographic(program, &levels, &Stop::never()).expect("solves");
+        let reached = lexicographic(program, &levels, &|_| vec![], &Stop::never()).expect("solves");
         let Lexicographic::Reached {
             values,
             objectives,
@@ -215,7 +222,8 @@ mod tests {
             terms: vec![(x, 1)],
             rank: Rank::Plain,
         };
-        let outcome = lexicographic(program, &[level], &Stop::never()).expect("solves");
+        let outcome =
+            lexicographic(program, &[level], &|_| vec![], &Stop::never()).expect("solves");
         assert_eq!(outcome, Lexicographic::Infeasible);
     }
 }

@@ -5,7 +5,7 @@
 
 mod lexicographic;
 
-pub use lexicographic::{Level, Lexicographic, Rank, lexicographic};
+pub use lexicographic::{Level, Lexicographic, Prefer, Rank, lexicographic};
 
 use ::highs::{HighsModelStatus, HighsSolutionStatus};
 use good_lp::solvers::highs::highs;

@@ -135,6 +135,13 @@ impl Walk<'_> {
     fn complete(&mut self, lots: &[usize], units: &[i64], cost: i64) -> Option<()> {
         let (min, max) = (self.problem.sizes.min, self.problem.sizes.max);
         let size: i64 = units.iter().sum();
+        let over = || {
+            let mut takes = lots.iter().zip(units);
+            takes.any(|(&lot, &units)| units > self.problem.lots[lot].low)
+        };
+        if size > min && over() {
+            return Some(());
+        }
         let takes = if (min..=max).contains(&size) {
             lots.iter().copied().zip(units.iter().copied()).collect()
         } else if size < min {

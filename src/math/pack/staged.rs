@@ -68,6 +68,7 @@ pub fn solve(
     let columns = columns(problem, lots, patterns);
     let mut program = Program::default();
     let vars: Vec<VarId> = columns.iter().map(|_| program.variable(0, 1)).collect();
+    in_turn(&mut program, &columns, &vars);
     let mut first: Terms = Vec::new();
     for &lot in lots {
         if problem.splits(lot) {
@@ -88,7 +89,8 @@ pub fn solve(
             rank,
         });
     }
-    let reached = lexicographic(program, &levels, stop)?;
+    let prefer = |values: &IdVec<VarId, i64>| heads(problem, &chosen(&columns, &vars, values));
+    let reached = lexicographic(program, &levels, &prefer, stop)?;
     Ok(part(problem, lots, &columns, &vars, reached, complete))
 }
 
@@ -128,6 +130,28 @@ fn copies(problem: &Problem, pattern: &Pattern) -> i64 {
         false => 1,
     };
     pattern.takes.iter().map(times).min().unwrap_or(0)
+}
+
+/// Of equal groups the first listed are formed first: otherwise each formation would tie with itself.
+fn in_turn(program: &mut Program, columns: &[Column], vars: &[VarId]) {
+    for (pair, vars) in columns.windows(2).zip(vars.windows(2)) {
+        if let [Column::Shared(a), Column::Shared(b)] = pair
+            && std::ptr::eq(*a, *b)
+        {
+            program.at_least(vec![(vars[0], 1), (vars[1], -1)], 0);
+        }
+    }
+}
+
+/// The last tie: lots in the order of their draws, groups by their first lot, of more units first.
+fn heads(problem: &Problem, groups: &[Group]) -> Vec<Vec<i64>> {
+    let mut lots: Vec<usize> = (0..problem.lots.len()).collect();
+    lots.sort_by_key(|&lot| problem.lots[lot].draw);
+    let units = |group: &Group, lot| group.takes.iter().find(|t| t.0 == lot).map_or(0, |t| t.1);
+    let row = |group: &Group| lots.iter().map(|&lot| units(group, lot)).collect();
+    let mut rows: Vec<Vec<i64>> = groups.iter().map(row).collect();
+    rows.sort_by(|a, b| b.cmp(a));
+    rows
 }
 
 fn whole_lot(
