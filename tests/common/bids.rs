@@ -102,8 +102,8 @@ fn marks(rng: &mut Rng, parts: &Parts, bids: usize) -> Vec<Mark> {
     marks
 }
 
-/// The same round with a date of its own for every bid that is in time: of equal dates the later
-/// row counts, and nothing else may hang on the order of the rows.
+/// The same round with a date of its own for every bid, in time or late as it was: of equal dates
+/// the later row counts, and nothing else may hang on the order of the rows.
 pub fn dated_apart(market: Market) -> Market {
     let mut parts = market.into_parts();
     let deadline = parts.round.bid_deadline;
@@ -113,9 +113,10 @@ pub fn dated_apart(market: Market) -> Market {
             .date
             .zip(deadline)
             .is_some_and(|(date, deadline)| date > deadline);
-        let own = jiff::civil::date(2026, 1 + row as i8 / 28, 1 + row as i8 % 28);
+        let year = if late { 2027 } else { 2026 };
+        let own = jiff::civil::date(year, 1 + row as i8 / 28, 1 + row as i8 % 28);
         Bid {
-            date: if late { bid.date } else { Some(own) },
+            date: Some(own),
             ..bid
         }
     };

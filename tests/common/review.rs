@@ -114,15 +114,15 @@ impl Review<'_> {
             .is_some_and(|(date, deadline)| date > deadline)
     }
 
-    /// Whether a bid in time is not the last dated of its school, call and major.
+    /// Whether a bid is not the last dated of its school, call and major.
     fn replaced(&self, id: BidId) -> bool {
         let bids = self.market.bids();
         let what = |b: &Bid| (b.school, b.call.clone(), b.major);
         let later = |(other, row): (BidId, &Bid)| {
-            let same = what(row) == what(&bids[id]) && !self.late(row);
+            let same = what(row) == what(&bids[id]);
             same && (row.date, other) > (bids[id].date, id)
         };
-        !self.late(&bids[id]) && bids.iter_ids().any(later)
+        bids.iter_ids().any(later)
     }
 
     /// σ in centi-points; `None` where a criterion has no mark.

@@ -95,8 +95,14 @@ fn blocks(outcome: &Outcome, console: &Console) -> String {
     let each_ms = console.explain_s() * 1000.0 / forced.max(1) as f64;
     let (most, sizes) = (outcome.summary.largest_block, sizes.join(" "));
     console.either(
-        format!("有竞争的分块最大 {most} 个班 (班数×块数: {sizes}); 核算落选 {forced} 份, 每份 {each_ms:.2} 毫秒"),
-        format!("largest block with scarce seats {most} classes (classes×blocks: {sizes}); {forced} forced values, {each_ms:.2} ms each"),
+        format!(
+            "争用学位的分块最大 {most} 个班 (班数×块数: {sizes}); \
+             核算落选 {forced} 份, 每份 {each_ms:.2} 毫秒"
+        ),
+        format!(
+            "largest block with scarce seats: {most} classes (classes×blocks: {sizes}); \
+             {forced} forced values, {each_ms:.2} ms each"
+        ),
     )
 }
 

@@ -43,7 +43,8 @@ pub enum Lexicographic {
     Stopped,
 }
 
-/// Says which of several points that are equal on every level is taken: the one for which it is largest.
+/// Says which of several points that are equal on every level is taken: the one for which it is
+/// largest.
 pub type Prefer<'a> = dyn Fn(&IdVec<VarId, i64>) -> Vec<Vec<i64>> + 'a;
 
 /// The most equal draws that are listed before a tie is called open.
@@ -51,8 +52,8 @@ const TIES_MAX: usize = 256;
 
 /// Maximizes `levels` in order.
 ///
-/// *Method*: preemptive (staged) goal programming; a level's optimum becomes an equality row. Points
-/// that tie on a level of draws too are told apart by `prefer`.
+/// *Method*: preemptive (staged) goal programming; a level's optimum becomes an equality row.
+/// Points that tie on a level of draws too are told apart by `prefer`.
 ///
 /// # Errors
 /// As [`maximize`].

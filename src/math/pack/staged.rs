@@ -132,7 +132,8 @@ fn copies(problem: &Problem, pattern: &Pattern) -> i64 {
     pattern.takes.iter().map(times).min().unwrap_or(0)
 }
 
-/// Of equal groups the first listed are formed first: otherwise each formation would tie with itself.
+/// Of equal groups the first listed are formed first: otherwise each formation would tie with
+/// itself.
 fn in_turn(program: &mut Program, columns: &[Column], vars: &[VarId]) {
     for (pair, vars) in columns.windows(2).zip(vars.windows(2)) {
         if let [Column::Shared(a), Column::Shared(b)] = pair
