@@ -1,5 +1,5 @@
 //! How long reading, forming, awarding and explaining take on rounds of three sizes: `tiny` (8
-//! demand lines), the aerospace part of `sichuan-2026-01`, and the whole of it. `cargo bench --bench round`.
+//! demand lines), the aerospace part of `sichuan-2026-01`, and the whole of it.
 
 use std::fs;
 use std::hint::black_box;

@@ -46,8 +46,8 @@ labels! {
     NONE = "无", "none";
     TITLE = "评审推荐报告", "Review and recommendation";
     TITLE_FORMED = "成班方案", "Classes";
-    SYNTHETIC = "示例数据：企业、学校、分数均为合成，不作任何依据",
-        "Synthetic data: firms, schools and marks are invented and prove nothing";
+    SYNTHETIC = "示例数据：需求、揭榜与评分均为合成，不作任何依据",
+        "Synthetic data: orders, bids and marks are invented and prove nothing";
     NOT_VETTED = "未论证：需求尚无专家论证结论，全部参加成班",
         "Before vetting: no demand has a verdict yet, all take part";
     NOT_SCORED = "未评分：本轮没有评分，以下不构成推荐",
