@@ -137,3 +137,44 @@ fn machines_get_one_json_object() {
     assert_eq!((code, noise.as_str()), (0, ""));
     assert_eq!(value["summary"]["classes_awarded"], 7);
 }
+
+#[test]
+fn a_changed_round_says_what_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let copy = desk::Copy::tiny();
+    let round = copy.path().display().to_string();
+    let (code, _, said) = jiebang(&["solve", &round], at);
+    assert!(code == 0 && !said.contains("相比"), "{said}");
+    copy.rows("bids.csv", |line| !line.starts_with("B05"));
+    copy.rows("marks.csv", |line| !line.starts_with("B05"));
+    let (code, _, said) = jiebang(&["solve", &round], at);
+    assert!(code == 0 && said.contains("推荐变化 2 个班"), "{said}");
+    assert_eq!(
+        fs::read_dir(at.join("out/tiny")).expect("results").count(),
+        3
+    );
+}
+
+#[test]
+fn a_kill_at_any_instant_leaves_no_half_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let round = desk::dataset("sichuan-2026-01");
+    for delay_ms in [20, 80, 200, 400, 700, 1100, 1500, 1900, 2300] {
+        let out = folder.path().join(format!("out-{delay_ms}"));
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_jiebang"))
+            .args(["solve", "--quiet", "--format", "json", "-o"])
+            .args([&out, &round])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(std::time::Duration::from_millis(delay_ms));
+        child.kill().expect("it is killed");
+        child.wait().expect("it ended");
+        if out.exists() {
+            let text = fs::read_to_string(out.join("outcome.json")).expect("a whole result");
+            jiebang::domain::wire::read_outcome(&text).expect("a whole outcome");
+            assert!(out.join("internal/report.html").is_file());
+        }
+    }
+}

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// 揭榜: 订单班编班、评审与择优 / the solver behind order-class rounds.
 #[derive(Debug, Parser)]
-#[command(name = "jiebang", version, about, max_term_width = 100)]
+#[command(name = "jiebang", version, max_term_width = 100)]
 #[command(after_help = "例 / example:\n  jiebang solve datasets/tiny")]
 pub struct Args {
     /// The verb.

@@ -9,6 +9,7 @@ mod check;
 mod console;
 mod explain;
 mod form;
+mod last;
 mod round;
 mod solve;
 mod summary;

@@ -7,7 +7,7 @@ use super::args::{Global, Solve};
 use super::console::Console;
 use super::round::Round;
 use super::summary::screen;
-use super::{End, round};
+use super::{End, last, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
 use crate::domain::market::Finding;
@@ -42,6 +42,9 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
         "threads": rayon::current_num_threads(),
     });
     std::fs::write(out.join("run.json"), serde_json::to_string_pretty(&run)?)?;
+    if let (None, Some(round)) = (&verb.output, out.parent()) {
+        last::compare(&outcome, &report::outcome_id(&outcome), round, console)?;
+    }
     if console.json {
         let said = serde_json::json!({ "summary": outcome.summary, "out": out });
         console.print(&serde_json::to_string_pretty(&said)?)?;
