@@ -99,15 +99,7 @@ impl Default for Classes {
 impl Classes {
     /// Cost per head of `tier`; `None` where the model does not allow it.
     pub fn tier_cost(&self, tier: Tier) -> Option<u32> {
-        let key = match tier {
-            Tier::Own => "own",
-            Tier::Park => "park",
-            Tier::Cluster => "cluster",
-            Tier::Leader => "leader",
-            Tier::Office => "office",
-            Tier::Waived => "waived",
-        };
-        self.tiers.get(key).copied()
+        self.tiers.get(tier.key()).copied()
     }
 
     /// F3 of one class of `size` heads.

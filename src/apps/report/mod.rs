@@ -66,7 +66,7 @@ pub fn write(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
 /// Writes the calls to publish, `calls.csv` and `call_members.csv`, with the outcome they stand on.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
     let files = vec![
         ("calls.csv".to_owned(), wire::calls(outcome)),

@@ -147,6 +147,20 @@ pub enum Tier {
     Waived,
 }
 
+impl Tier {
+    /// The English key, as models and CSVs write it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Tier::Own => "own",
+            Tier::Park => "park",
+            Tier::Cluster => "cluster",
+            Tier::Leader => "leader",
+            Tier::Office => "office",
+            Tier::Waived => "waived",
+        }
+    }
+}
+
 /// Who merges a class: the tier and, but for the office, the park's or cluster's name or the
 /// leader's code.
 #[derive(

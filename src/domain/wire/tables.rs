@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::{csv_text, inert, optional};
-use crate::domain::market::{Days, Mode, Rule, Severity, Tier};
+use crate::domain::market::{Days, Mode, Rule, Severity};
 use crate::domain::outcome::{BidOut, CallOut, Outcome, StrayBid, Verdict};
 use crate::domain::words;
 
@@ -48,7 +48,7 @@ fn classes(outcome: &Outcome) -> String {
                 words::level_short(call.level).zh,
                 mode_key(call.mode).to_owned(),
                 class.size.to_string(),
-                tier_key(class.tier).to_owned(),
+                class.tier.key().to_owned(),
                 inert(by.unwrap_or_default()),
                 inert(call.named.as_deref().unwrap_or_default()),
                 inert(&majors.join(";")),
@@ -242,17 +242,6 @@ fn range(days: Days) -> String {
         days.low.to_string()
     } else {
         format!("{}-{}", days.low, days.high)
-    }
-}
-
-fn tier_key(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Own => "own",
-        Tier::Park => "park",
-        Tier::Cluster => "cluster",
-        Tier::Leader => "leader",
-        Tier::Office => "office",
-        Tier::Waived => "waived",
     }
 }
 

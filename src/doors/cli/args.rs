@@ -102,7 +102,7 @@ pub enum Verb {
 pub struct Solve {
     /// 轮次文件夹 / the round's folder
     pub round: PathBuf,
-    /// 结果文件夹 (默认: out/<轮次>/<结果编号>) / result folder (default: out/<round>/<outcome id>)
+    /// 结果文件夹 (默认: out/轮次/结果编号) / result folder (default: out/ROUND/ID)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
 }
@@ -119,7 +119,7 @@ pub struct Check {
 pub struct Form {
     /// 轮次文件夹 / the round's folder
     pub round: PathBuf,
-    /// 榜单文件夹 (默认: out/<轮次>-calls) / folder for the calls (default: out/<round>-calls)
+    /// 榜单文件夹 (默认: out/轮次-calls) / folder for the calls (default: out/ROUND-calls)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
 }

@@ -145,17 +145,27 @@ pub struct Packing {
     pub reach: Vec<i64>,
 }
 
-/// Most lawful groups that are listed for one problem.
-pub const PATTERNS_MAX: usize = 50_000;
+/// Most lawful groups that are listed for one problem; with more, a sample is.
+pub const PATTERNS_MAX: usize = 20_000;
+
+/// Size of that sample.
+pub const SAMPLE_MAX: usize = 2_000;
+
+/// Nodes that HiGHS may search per level where the caller sets no limit.
+const NODES_MAX: u64 = 2_000;
 
 /// Solves every connected part.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.
 ///
-/// *Complexity*: lists up to 2^n groups of n lots that may all share, at most [`PATTERNS_MAX`].
+/// *Complexity*: lists up to 2^n groups of n lots that may all share, at most [`PATTERNS_MAX`]; beyond,
+/// [`SAMPLE_MAX`] of them, and only level 1 is bounded, trivially.
 pub fn solve(problem: &Problem, shares: &Shares, stop: &Stop) -> Result<Packing, MilpError> {
-    let listed = patterns::list(problem, shares, PATTERNS_MAX);
+    let listed = patterns::list(problem, shares, PATTERNS_MAX, SAMPLE_MAX);
+    let stop = &stop
+        .clone()
+        .with_nodes_max(stop.nodes_max().unwrap_or(NODES_MAX));
     let parts = parts(problem, &listed.patterns)
         .into_iter()
         .map(|lots| part(problem, &listed, lots, stop))

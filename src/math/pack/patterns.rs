@@ -28,14 +28,15 @@ pub struct Listed {
     pub reach: Vec<i64>,
 }
 
-/// Lists the lawful groups, at most `most`; where there are more, evenly by first lot.
-pub fn list(problem: &Problem, shares: &Shares, most: usize) -> Listed {
+/// Lists the lawful groups; where there are more than `most`, a sample of `sample`, evenly by first
+/// lot.
+pub fn list(problem: &Problem, shares: &Shares, most: usize, sample: usize) -> Listed {
     let all = walk(problem, shares, |found| most - found);
     if all.complete {
         return all;
     }
-    let share = most.div_ceil(problem.lots.len());
-    walk(problem, shares, |found| share.min(most - found))
+    let share = sample.div_ceil(problem.lots.len());
+    walk(problem, shares, |found| share.min(sample - found))
 }
 
 fn walk(problem: &Problem, shares: &Shares, quota: impl Fn(usize) -> usize) -> Listed {

@@ -173,7 +173,7 @@ fn check(problem: &Problem, shares: &Shares) {
         sum = add(sum, part.value);
     }
     assert_eq!(sum, expected, "{parts:?}");
-    let listed = patterns::list(problem, shares, PATTERNS_MAX);
+    let listed = patterns::list(problem, shares, PATTERNS_MAX, SAMPLE_MAX);
     let lots: Vec<usize> = (0..problem.lots.len()).collect();
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let all = staged::solve(problem, &lots, &here, true, &Stop::never()).expect("solves");
@@ -222,7 +222,7 @@ fn too_many_groups_to_list_leave_the_first_level_bounded() {
     let lots: Vec<Lot> = (0..40).map(|_| whole(1, 1)).collect();
     let problem = problem(lots, &[0; 40]);
     let stop = Stop::never().with_nodes_max(1);
-    let listed = patterns::list(&problem, &|_| Sharing::Cost(1), 300);
+    let listed = patterns::list(&problem, &|_| Sharing::Cost(1), 300, 300);
     assert!(!listed.complete);
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let lots: Vec<usize> = (0..40).collect();
