@@ -159,8 +159,8 @@ const NODES_MAX: u64 = 2_000;
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.
 ///
-/// *Complexity*: lists up to 2^n groups of n lots that may all share, at most [`PATTERNS_MAX`]; beyond,
-/// [`SAMPLE_MAX`] of them, and only level 1 is bounded, trivially.
+/// *Complexity*: lists up to 2^n groups of n lots that may all share, at most [`PATTERNS_MAX`];
+/// beyond, [`SAMPLE_MAX`] of them, and only level 1 is bounded, trivially.
 pub fn solve(problem: &Problem, shares: &Shares, stop: &Stop) -> Result<Packing, MilpError> {
     let listed = patterns::list(problem, shares, PATTERNS_MAX, SAMPLE_MAX);
     let stop = &stop
