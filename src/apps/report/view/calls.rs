@@ -117,7 +117,7 @@ fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> 
 }
 
 /// How a call ended: `formed` before bids, else `none`, `other` or `highest`.
-pub(super) fn state(outcome: &Outcome, call: &CallOut) -> &'static str {
+pub(in crate::apps::report) fn state(outcome: &Outcome, call: &CallOut) -> &'static str {
     if !outcome.round.has_bids {
         "formed"
     } else if call.classes.iter().all(|class| class.winner.is_none()) {
@@ -167,7 +167,7 @@ pub(super) fn search(call: &CallOut) -> String {
 }
 
 /// Code and name of a major; one of them where they are the same.
-pub(super) fn major(major: &MajorOut) -> String {
+pub(in crate::apps::report) fn major(major: &MajorOut) -> String {
     if major.code == major.name {
         major.name.clone()
     } else {
@@ -176,7 +176,7 @@ pub(super) fn major(major: &MajorOut) -> String {
 }
 
 /// Who made a class: its integrator by name, else its tier.
-pub(super) fn by(class: &ClassOut, index: &Index<'_>) -> Said {
+pub(in crate::apps::report) fn by(class: &ClassOut, index: &Index<'_>) -> Said {
     match &class.integrator {
         Some(integrator) if class.tier != Tier::Own => {
             let code = integrator.code.as_deref();
@@ -251,7 +251,7 @@ fn criterion(criterion: &CriterionOut) -> CriterionView<'_> {
 }
 
 /// `n/d` or `n` as a decimal, for the eye only; `None` beyond what a decimal holds.
-fn fraction(text: &str) -> Option<Decimal> {
+pub(in crate::apps::report) fn fraction(text: &str) -> Option<Decimal> {
     let (over, under) = text.split_once('/').unwrap_or((text, "1"));
     let over: Decimal = over.trim().parse().ok()?;
     over.checked_div(under.trim().parse().ok()?)
