@@ -13,11 +13,12 @@ use crate::domain::outcome::Outcome;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
+    ("places.html", include_str!("page/places.html")),
     ("notice.html", include_str!("page/notice.html")),
     ("letter.html", include_str!("page/letter.html")),
 ];

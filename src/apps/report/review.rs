@@ -57,6 +57,7 @@ fn grid(outcome: &Outcome) -> Vec<Column> {
     grid[2].1 = codes.fold(8.0, f64::max).min(20.0) + 2.0;
     let heading = |c: &CriterionOut| {
         let scale = words::criterion_scale(&c.weight, &c.max).zh;
+        let scale = scale.replace(' ', "\n");
         (format!("{}\n{scale}", c.criterion), 9.0)
     };
     grid.extend(criteria(outcome).iter().map(heading));

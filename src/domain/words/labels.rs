@@ -168,6 +168,19 @@ labels! {
     VERSION = "程序版本", "Version";
     PUBLISHED = "榜单已发布，成班不再变动", "calls were published, formation is frozen";
 
+    // map and capacity
+    MAP = "用工地与培养机构", "Work sites and schools";
+    MAP_NOTE = "按经纬度示意，不表示任何界线；圆面积为人数：蓝为用工地，绿为推荐机构；线为承接关系",
+        "By longitude and latitude, no borders meant; areas are heads: sites blue, recommended \
+         schools green, lines join those who train for each other";
+    CAPACITY = "容量使用", "Use of capacity";
+    CAPACITY_NOTE = "承接了班的主体，按使用比例从高到低；同一主体的各块牌子合并计算",
+        "Bodies that win a class, the fullest first; the plates of a body count together";
+    BODY = "主体", "Body";
+    STUDENT_SEATS = "在校生学位", "Seats for students";
+    SERVICE_SEATS = "在职员工学位", "Seats for employees";
+    CLASSES_WON = "承接班数", "Classes won";
+
     // the workbook
     REVIEW_BOOK = "评审推荐表", "Review workbook";
     BY_CRITERION = "分项评审", "Criterion by criterion";

@@ -31,7 +31,8 @@ pub use letter::{
 };
 pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
-    heads, integrator, kilometres, level, level_short, mode, severity, status, tier, vetting,
+    heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
+    vetting,
 };
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};

@@ -2,7 +2,7 @@
 
 use super::{Said, said};
 use crate::domain::market::{Days, FirmKind, Integrator, Level, Mode, Severity, Tier, Vetting};
-use crate::domain::outcome::Status;
+use crate::domain::outcome::{Status, Usage};
 
 /// Who makes a class.
 pub fn tier(tier: Tier) -> Said {
@@ -153,6 +153,21 @@ pub fn classes_and_heads(classes: usize, total: u32) -> Said {
     )
 }
 
+/// How much of a capacity is used.
+pub fn used_of(usage: Usage) -> Said {
+    let used = grouped(u64::from(usage.used));
+    match usage.limit {
+        Some(limit) => {
+            let limit = grouped(u64::from(limit));
+            said(
+                format!("已用 {used} / {limit}"),
+                format!("{used} of {limit}"),
+            )
+        }
+        None => said(format!("已用 {used}（不限）"), format!("{used} (no limit)")),
+    }
+}
+
 /// What is called for, and until when.
 pub fn calls_open(calls: u32, classes: u32, heads: u32, deadline: Option<&str>) -> Said {
     let heads = grouped(u64::from(heads));
@@ -242,6 +257,7 @@ mod tests {
         said.push(criterion_scale("25", "10"));
         said.extend([None, Some("2026-03-15")].map(|day| calls_open(2, 3, 60, day)));
         said.push(classes_proposed(2, 40, 1));
+        said.extend([None, Some(45)].map(|limit| used_of(Usage { used: 38, limit })));
         said.iter().for_each(bilingual);
     }
 

@@ -5,12 +5,14 @@
 //! calls    a call with its classes and its ranked bids
 //! lists    recommendations, exceptions, unserved demand, ineligible bids, findings
 //! flow     heads from chain to post to school, folded until a picture can hold it
+//! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
 //! ```
 
 mod calls;
 mod flow;
 mod lists;
+mod places;
 mod proofs;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ pub(super) struct View<'a> {
     synthetic: bool,
     figures: Vec<Group>,
     flow: flow::Flow,
+    map: Option<places::Map>,
+    bodies: Vec<places::Body<'a>>,
     recommended: Vec<lists::Recommended<'a>>,
     exceptions: Vec<lists::ExceptionRow<'a>>,
     calls: Vec<calls::CallView<'a>>,
@@ -65,6 +69,8 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         synthetic: synthetic(outcome),
         figures: figures(outcome),
         flow: flow::flow(outcome, &index),
+        map: places::map(outcome, &index),
+        bodies: places::bodies(outcome),
         recommended: lists::recommended(outcome, &index),
         exceptions: lists::exceptions(outcome, &index),
         calls: calls::calls(outcome, &index),
