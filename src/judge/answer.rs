@@ -8,8 +8,9 @@ use crate::base::draw::draw_pair;
 use crate::base::ids::Id;
 use crate::domain::market::{Days, Demand, Integrator, Mode, Reason, Rule, Score, Taken, Tier};
 use crate::domain::outcome::{
-    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, Exception, FORMAT, MemberOut, ModelOut,
-    Move, Outcome, Proof, Regret, RoundOut, Stage, Status, StrayBid, Summary, UnservedOut, Verdict,
+    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, MemberOut,
+    ModelOut, Move, Outcome, Proof, Regret, RoundOut, Stage, Status, StrayBid, Summary,
+    UnservedOut, Usage, Verdict,
 };
 
 fn class(call: usize, n: usize, members: &[(usize, usize, u32)], winner: &str) -> ClassOut {
@@ -69,6 +70,7 @@ fn bid(
         school: format!("S{school}"),
         school_name: format!("学校{school}"),
         entity: format!("E{entity}"),
+        point: PLATES[school],
         major: major_out(major),
         seats,
         eligible: broken.is_empty(),
@@ -332,6 +334,21 @@ fn summary() -> Summary {
     }
 }
 
+/// The two bodies: one of two plates with 26 and 12 of 45 seats used, one of 26 and 20.
+fn entities() -> Vec<EntityOut> {
+    let body = |n: usize, schools: &[usize], used, limit| EntityOut {
+        code: format!("E{n}"),
+        schools: schools.iter().map(|s| format!("学校{s}")).collect(),
+        students: Usage { used, limit },
+        service: Usage::default(),
+        classes: Usage {
+            used: 2,
+            limit: Some(6),
+        },
+    };
+    vec![body(0, &[0, 1], 38, Some(45)), body(1, &[2], 46, None)]
+}
+
 /// The outcome of the sample.
 pub(super) fn outcome() -> Outcome {
     let decided = decided();
@@ -374,6 +391,8 @@ pub(super) fn outcome() -> Outcome {
             call: call_code(9),
             source: "bids.csv 6".into(),
         }],
+        entities: entities(),
+        experts: (0..5).map(|n| format!("X{n}")).collect(),
         findings: Vec::new(),
     }
 }

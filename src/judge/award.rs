@@ -11,6 +11,7 @@ use super::unserved::level_of;
 use super::{At, Verdicts};
 use crate::base::draw::draw_pair;
 use crate::domain::market::{EntityId, Mode, ProgrammeId};
+use crate::domain::outcome::Usage;
 
 /// Something that runs out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +173,7 @@ impl<'c, 'a> Contest<'c, 'a> {
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     winners(contest, v);
     capacities(contest, v);
+    entities(contest, v);
     if contest.case.market.has_bids() {
         levels(contest, v);
         block_codes(contest, v);
@@ -193,6 +195,46 @@ fn winners(contest: &Contest<'_, '_>, v: &mut Verdicts) {
             fits,
             code,
             "an eligible bid of this call",
+        );
+    }
+}
+
+/// Every body is listed once, by code, with its plates, its limits and what the award uses.
+fn entities(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+    let (rule, market) = (CheckRule::EntityLine, contest.case.market);
+    let mut expected: Vec<(&str, EntityId)> = market
+        .entities()
+        .iter_ids()
+        .map(|(id, entity)| (entity.code.as_str(), id))
+        .collect();
+    expected.sort_unstable();
+    let listed = &contest.case.outcome.entities;
+    let found: Vec<&str> = listed.iter().map(|row| row.code.as_str()).collect();
+    let codes: Vec<&str> = expected.iter().map(|(code, _)| *code).collect();
+    v.equal(rule, At::Outcome, "bodies", &found, &codes);
+    for (row, &(code, id)) in listed.iter().zip(&expected) {
+        let usage = |cap| Usage {
+            used: u32::try_from(contest.used.get(&cap).copied().unwrap_or(0)).unwrap_or(u32::MAX),
+            limit: contest.limit(cap).and_then(|most| u32::try_from(most).ok()),
+        };
+        let mut plates: Vec<(&String, &String)> = market
+            .schools()
+            .iter()
+            .filter(|school| school.entity == id)
+            .map(|school| (&school.code, &school.name))
+            .collect();
+        plates.sort_unstable();
+        let plates: Vec<&String> = plates.into_iter().map(|(_, name)| name).collect();
+        let found: Vec<&String> = row.schools.iter().collect();
+        v.equal(rule, At::Outcome, code, found, plates);
+        let used = [Mode::Student, Mode::Service].map(|mode| usage(Cap::Seats(id, mode)));
+        let used = (used[0], used[1], usage(Cap::Classes(id)));
+        v.equal(
+            rule,
+            At::Outcome,
+            code,
+            (row.students, row.service, row.classes),
+            used,
         );
     }
 }

@@ -63,6 +63,10 @@ fn round(case: &Case<'_>, v: &mut Verdicts) {
         found.has_marks,
         market.has_marks(),
     );
+    let mut experts: Vec<&String> = market.experts().iter().map(|e| &e.code).collect();
+    experts.sort_unstable();
+    let found: Vec<&String> = case.outcome.experts.iter().collect();
+    v.equal(rule, At::Outcome, "experts", found, experts);
 }
 
 fn model(case: &Case<'_>, v: &mut Verdicts) {
@@ -318,6 +322,7 @@ fn bid_line(case: &Case<'_>, line: &BidCase<'_>, v: &mut Verdicts) {
         (&school.code, &school.name),
     );
     v.equal(rule, at, "entity", &out.entity, &entity.code);
+    v.equal(rule, at, "point", out.point, school.point);
     let found = (&out.major.catalogue, &out.major.code, &out.major.name);
     v.equal(
         rule,

@@ -88,6 +88,8 @@ pub enum CheckRule {
     EntitySeats,
     /// Classes of that body.
     EntityClasses,
+    /// Bodies with their limits and what the award uses of them.
+    EntityLine,
     /// Seats that a bid offers.
     BidSeats,
     /// Classes that a bid takes.
@@ -181,6 +183,7 @@ impl CheckRule {
             ProgrammeSeats => ("专业学位", "seats of a programme"),
             EntitySeats => ("主体学位", "seats of a school's body"),
             EntityClasses => ("主体总班数", "classes of a school's body"),
+            EntityLine => ("主体容量与使用", "capacity of every body and its use"),
             BidSeats => ("申报拟招人数", "seats that a bid offers"),
             BidClasses => ("申报承接班数", "classes that a bid takes"),
             AwardLevels => ("择优目标值 A1至A4", "levels A1 to A4"),

@@ -45,9 +45,10 @@ fn the_sample_passes_and_nothing_is_only_claimed() {
 type Tamper = fn(&mut Outcome);
 
 /// A change, and a rule that must catch it.
-const TAMPERS: [(CheckRule, Tamper); 45] = [
+const TAMPERS: [(CheckRule, Tamper); 49] = [
     (CheckRule::Format, |o| o.format.push('x')),
     (CheckRule::RoundHead, |o| o.round.seed.push('x')),
+    (CheckRule::RoundHead, |o| _ = o.experts.pop()),
     (CheckRule::ModelHead, |o| o.model.hash.push('x')),
     (CheckRule::ModelHead, |o| {
         _ = o.model.settings.insert("class_min".into(), "10".into())
@@ -62,6 +63,7 @@ const TAMPERS: [(CheckRule, Tamper); 45] = [
     (CheckRule::DemandLine, |o| _ = o.demands.pop()),
     (CheckRule::BidLine, |o| _ = o.calls[2].bids.pop()),
     (CheckRule::BidLine, |o| o.calls[0].bids[0].seats = 30),
+    (CheckRule::BidLine, |o| o.calls[0].bids[0].point.lon += 1),
     (CheckRule::Strays, |o| o.strays[0].call.push('x')),
     (CheckRule::Summary, |o| o.summary.heads_in_classes = 84),
     (CheckRule::Summary, |o| o.summary.largest_block = 1),
@@ -111,6 +113,8 @@ const TAMPERS: [(CheckRule, Tamper); 45] = [
     (CheckRule::EntitySeats, |o| {
         o.calls[1].classes[0].winner = Some("B3".into())
     }),
+    (CheckRule::EntityLine, |o| o.entities[0].students.used -= 1),
+    (CheckRule::EntityLine, |o| _ = o.entities.pop()),
     (CheckRule::AwardLevels, |o| {
         o.calls[1].classes[0].winner = None
     }),

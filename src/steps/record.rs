@@ -6,14 +6,14 @@ use super::award::Contest;
 use super::fit::metres;
 use super::form::{served, takes_part};
 use crate::domain::market::{
-    BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, Finding, MajorId,
-    Market, Rule, Site,
+    BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, EntityId, Finding,
+    MajorId, Market, Mode, Rule, Site,
 };
 use crate::domain::model::Model;
 use crate::domain::outcome::{
-    Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, Exception, FORMAT,
-    Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed, Reasons, RoundOut,
-    Standing, StrayBid, Summary, UnservedOut, Verdict,
+    Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
+    Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
+    Reasons, RoundOut, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -66,6 +66,8 @@ pub fn record(
             .map(|passed| pen.exception(passed))
             .collect(),
         strays: pen.strays(),
+        entities: pen.entities(),
+        experts: experts(case.market),
         findings: read.findings,
         calls,
     }
@@ -127,6 +129,12 @@ pub fn criteria_hash(market: &Market) -> String {
         hasher.update(format!("{}\t{weight}\t{max}\t{source}\n", criterion.code).as_bytes());
     }
     hasher.finalize().to_hex().to_string()
+}
+
+fn experts(market: &Market) -> Vec<String> {
+    let mut codes: Vec<String> = market.experts().iter().map(|e| e.code.clone()).collect();
+    codes.sort_unstable();
+    codes
 }
 
 struct Pen<'a> {
@@ -256,6 +264,7 @@ impl Pen<'_> {
             school: school.code.clone(),
             school_name: school.name.clone(),
             entity: market.entities()[school.entity].code.clone(),
+            point: school.point,
             major: self.major(bid.major),
             seats: bid.seats,
             eligible: self.case.eligible(id),
@@ -369,6 +378,44 @@ impl Pen<'_> {
             source: market.bids()[id].source.clone(),
         };
         market.bids().ids().filter(stray).map(one).collect()
+    }
+
+    fn entities(&self) -> Vec<EntityOut> {
+        let ids = self.case.market.entities().ids();
+        let mut rows: Vec<EntityOut> = ids.map(|id| self.entity(id)).collect();
+        rows.sort_by(|a, b| a.code.cmp(&b.code));
+        rows
+    }
+
+    /// A body with its limits and what its schools win.
+    fn entity(&self, id: EntityId) -> EntityOut {
+        let (market, formation) = (self.case.market, self.case.formation);
+        let entity = &market.entities()[id];
+        let plates = market.schools().iter().filter(|s| s.entity == id);
+        let mut plates: Vec<(&str, &str)> = plates.map(|s| (&*s.code, &*s.name)).collect();
+        plates.sort_unstable();
+        let usage = |limit| Usage { used: 0, limit };
+        let mut row = EntityOut {
+            code: entity.code.clone(),
+            schools: plates.iter().map(|(_, name)| (*name).to_owned()).collect(),
+            students: usage(entity.seats),
+            service: usage(entity.seats_service),
+            classes: usage(entity.classes_max),
+        };
+        for (class, winner) in self.awards.winners.iter_ids() {
+            let of = |bid: BidId| market.schools()[market.bids()[bid].school].entity;
+            if winner.map(of) != Some(id) {
+                continue;
+            }
+            let class = &formation.classes[class];
+            let seats = match formation.calls[class.call].mode {
+                Mode::Student => &mut row.students,
+                Mode::Service => &mut row.service,
+            };
+            seats.used += self.case.model.award.intake(class.size());
+            row.classes.used += 1;
+        }
+        row
     }
 
     fn summary(&self, contest: &Contest, calls: &[CallOut]) -> Summary {

@@ -6,24 +6,56 @@ use std::collections::BTreeMap;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use serde::Serialize;
 
 use super::view::view;
 use crate::domain::outcome::Outcome;
 use crate::domain::words::labels::{self, Label};
 
-const TEMPLATES: [(&str, &str); 4] = [
+const OURS: &str = "the templates are part of the program and covered by its tests";
+const TEMPLATES: [(&str, &str); 7] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
+    ("places.html", include_str!("page/places.html")),
+    ("notice.html", include_str!("page/notice.html")),
+    ("letter.html", include_str!("page/letter.html")),
 ];
 const STYLE: &str = include_str!("page/style.css");
+const PAPER: &str = include_str!("page/paper.css");
 const SCRIPT: &str = include_str!("page/page.js");
 const ECHARTS: &str = include_str!("assets/echarts.min.js");
 
 /// The page.
 pub fn html(outcome: &Outcome) -> String {
-    const OURS: &str = "the templates are part of the program and covered by its tests";
+    let environment = environment();
+    let page = environment.get_template("report.html").expect(OURS);
+    page.render(context! {
+        v => Value::from(Serde(view(outcome))),
+        style => Value::from_safe_string(STYLE.to_owned()),
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+        echarts => Value::from_safe_string(ECHARTS.to_owned()),
+    })
+    .expect(OURS)
+}
+
+/// A paper that is printed as it stands: a notice or a letter.
+pub(super) fn paper(
+    environment: &Environment<'_>,
+    template: &str,
+    shows: impl Serialize,
+) -> String {
+    let page = environment.get_template(template).expect(OURS);
+    page.render(context! {
+        v => Value::from(Serde(shows)),
+        style => Value::from_safe_string(PAPER.to_owned()),
+    })
+    .expect(OURS)
+}
+
+/// All templates, with the labels as `L`.
+pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
@@ -37,14 +69,7 @@ pub fn html(outcome: &Outcome) -> String {
     }
     let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
     environment.add_global("L", Value::from(Serde(words)));
-    let page = environment.get_template("report.html").expect(OURS);
-    page.render(context! {
-        v => Value::from(Serde(view(outcome))),
-        style => Value::from_safe_string(STYLE.to_owned()),
-        script => Value::from_safe_string(SCRIPT.to_owned()),
-        echarts => Value::from_safe_string(ECHARTS.to_owned()),
-    })
-    .expect(OURS)
+    environment
 }
 
 #[cfg(test)]

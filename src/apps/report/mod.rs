@@ -1,14 +1,26 @@
-//! An outcome in, a folder out: `outcome.json` with its schema, the CSVs, `internal/report.html`.
+//! An outcome in, a folder out: `outcome.json` with its schema and the CSVs; `internal/` for the
+//! committee, `public/` for everybody, `letters/` for each school: no file serves two of them.
 //! Built beside its place and renamed into it: whole or not at all, and never over another outcome.
 //!
 //! ```text
-//! view    outcome -> what the page shows, every sentence in both languages
-//! page    the template, style and script of report.html
-//! assets  the charting script that the page carries
+//! view      outcome -> what report.html shows, every sentence in both languages
+//! html      report.html, and the templates of every page
+//! page      those templates, with their styles and script
+//! assets    the charting script that the report carries
+//! sheet     rows -> a sheet of a workbook, ready to print
+//! workbook  internal/评审推荐表.xlsx; review and sign are sheets of it
+//! public    榜单公告 and 拟立项公示, each as xlsx and html
+//! letters   a 结果告知 per bid
 //! ```
 
 mod html;
+mod letters;
+mod public;
+mod review;
+mod sheet;
+mod sign;
 mod view;
+mod workbook;
 
 use std::fs;
 use std::io;
@@ -69,15 +81,15 @@ pub fn write(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
 /// As [`write()`].
 pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
     let files = vec![
-        ("calls.csv".to_owned(), wire::calls(outcome)),
-        ("call_members.csv".to_owned(), wire::call_members(outcome)),
-        ("outcome.json".to_owned(), wire::write_outcome(outcome)),
+        file("calls.csv", wire::calls(outcome)),
+        file("call_members.csv", wire::call_members(outcome)),
+        file("outcome.json", wire::write_outcome(outcome)),
     ];
     place(files, out)
 }
 
 /// Puts `files` into the folder `out`: whole or not at all, and never over other bytes.
-fn place(files: Vec<(String, String)>, out: &Path) -> Result<Written, ReportError> {
+fn place(files: Vec<File>, out: &Path) -> Result<Written, ReportError> {
     if out.exists() && !is_empty(out) {
         return if holds(out, &files) {
             Ok(Written::Same)
@@ -94,11 +106,11 @@ fn place(files: Vec<(String, String)>, out: &Path) -> Result<Written, ReportErro
         .prefix(".jiebang-")
         .tempdir_in(above)
         .map_err(disk(above))?;
-    for (name, text) in &files {
+    for (name, bytes) in &files {
         let path = draft.path().join(name);
         let folder = path.parent().unwrap_or(above);
         fs::create_dir_all(folder).map_err(disk(folder))?;
-        fs::write(&path, text).map_err(disk(&path))?;
+        fs::write(&path, bytes).map_err(disk(&path))?;
     }
     publish(draft.path()).map_err(disk(draft.path()))?;
     fs::rename(draft.path(), out).map_err(disk(out))?;
@@ -107,22 +119,34 @@ fn place(files: Vec<(String, String)>, out: &Path) -> Result<Written, ReportErro
     Ok(Written::New)
 }
 
-/// Every file of a report: path within the folder, and text.
-fn files(outcome: &Outcome) -> Vec<(String, String)> {
+/// A file: path within the folder, and bytes.
+type File = (String, Vec<u8>);
+
+fn file(name: impl Into<String>, text: String) -> File {
+    (name.into(), text.into_bytes())
+}
+
+/// Every file of a report.
+fn files(outcome: &Outcome) -> Vec<File> {
+    let id = outcome_id(outcome);
     let mut files = vec![
-        ("outcome.json".to_owned(), wire::write_outcome(outcome)),
-        ("outcome.schema.json".to_owned(), wire::outcome_schema()),
+        file("outcome.json", wire::write_outcome(outcome)),
+        file("outcome.schema.json", wire::outcome_schema()),
     ];
-    files.extend(wire::tables(outcome).map(|(stem, text)| (format!("{stem}.csv"), text)));
-    files.push(("internal/report.html".to_owned(), html(outcome)));
+    files.extend(wire::tables(outcome).map(|(stem, text)| file(format!("{stem}.csv"), text)));
+    files.push(file("internal/report.html", html(outcome)));
+    let book = workbook::book(outcome, &id);
+    files.push(("internal/评审推荐表.xlsx".to_owned(), book));
+    files.extend(public::notices(outcome));
+    files.extend(letters::letters(outcome, &id));
     files
 }
 
 /// Whether `out` holds each of `files` with the same bytes.
-fn holds(out: &Path, files: &[(String, String)]) -> bool {
+fn holds(out: &Path, files: &[File]) -> bool {
     files
         .iter()
-        .all(|(name, text)| fs::read(out.join(name)).is_ok_and(|b| b == text.as_bytes()))
+        .all(|(name, bytes)| fs::read(out.join(name)).is_ok_and(|found| found == *bytes))
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stages::Stage;
 use crate::domain::market::{
-    Days, Finding, Integrator, Level, Limit, Mode, Reason, Rule, Score, Site, Taken, Tier, Vetting,
+    Days, Finding, Integrator, Level, Limit, Mode, Point, Reason, Rule, Score, Site, Taken, Tier,
+    Vetting,
 };
 
 /// The name and version of this document's format.
@@ -42,6 +43,10 @@ pub struct Outcome {
     pub exceptions: Vec<Exception>,
     /// Bids that name no call of this round.
     pub strays: Vec<StrayBid>,
+    /// The bodies behind the schools by code, with what the award uses of each.
+    pub entities: Vec<EntityOut>,
+    /// Codes of the committee's experts, sorted.
+    pub experts: Vec<String>,
     /// Warnings and information from reading; a round with errors has no outcome.
     pub findings: Vec<Finding>,
 }
@@ -279,6 +284,8 @@ pub struct BidOut {
     pub school_name: String,
     /// The body behind it.
     pub entity: String,
+    /// Where it stands.
+    pub point: Point,
     /// The major it teaches with.
     pub major: MajorOut,
     /// Seats it offers.
@@ -404,6 +411,32 @@ pub struct Exception {
     pub because: Taken,
     /// What taking the highest instead would cost.
     pub regret: Option<Regret>,
+}
+
+/// A body behind one or more plates, and how much of its capacity the award uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntityOut {
+    /// Its code.
+    pub code: String,
+    /// Names of its schools, by their codes.
+    pub schools: Vec<String>,
+    /// Seats for students \[heads\].
+    pub students: Usage,
+    /// Seats for employees \[heads\].
+    pub service: Usage,
+    /// Classes.
+    pub classes: Usage,
+}
+
+/// How much of a capacity is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// By the award.
+    pub used: u32,
+    /// Left before this round; `None` is no limit.
+    pub limit: Option<u32>,
 }
 
 /// A bid that names no call of this round.

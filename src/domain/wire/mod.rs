@@ -31,7 +31,7 @@ fn csv_text(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Str
 
 /// Free text as a cell that no spreadsheet takes for a formula: an apostrophe goes before a first
 /// character that could start one.
-fn inert(text: &str) -> String {
+pub fn inert(text: &str) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
             format!("'{text}")

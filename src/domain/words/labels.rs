@@ -168,6 +168,72 @@ labels! {
     VERSION = "程序版本", "Version";
     PUBLISHED = "榜单已发布，成班不再变动", "calls were published, formation is frozen";
 
+    // map and capacity
+    MAP = "用工地与培养机构", "Work sites and schools";
+    MAP_NOTE = "按经纬度示意，不表示任何界线；圆面积为人数：蓝为用工地，绿为推荐机构；线为承接关系",
+        "By longitude and latitude, no borders meant; areas are heads: sites blue, recommended \
+         schools green, lines join those who train for each other";
+    CAPACITY = "容量使用", "Use of capacity";
+    CAPACITY_NOTE = "承接了班的主体，按使用比例从高到低；同一主体的各块牌子合并计算",
+        "Bodies that win a class, the fullest first; the plates of a body count together";
+    BODY = "主体", "Body";
+    STUDENT_SEATS = "在校生学位", "Seats for students";
+    SERVICE_SEATS = "在职员工学位", "Seats for employees";
+    CLASSES_WON = "承接班数", "Classes won";
+
+    // the workbook
+    REVIEW_BOOK = "评审推荐表", "Review workbook";
+    BY_CRITERION = "分项评审", "Criterion by criterion";
+    SIGNATURES = "专家签字", "Signatures";
+    OUTCOME_ID = "结果编号", "Outcome";
+    MODE = "培养类型", "Trainees";
+    SOURCE = "来源", "Source";
+    REMEDY = "整改办法", "What to do";
+    REMARK = "备注", "Remark";
+    ORDINAL = "序号", "No.";
+    EXPERT = "专家编号", "Expert";
+    RECUSALS = "回避申报数", "Bids recused from";
+    SIGNATURE = "签字", "Signature";
+    SIGNED_ON = "日期", "Date signed";
+    CRITERION = "指标", "Criterion";
+    SIGN_NOTE = "本人已按上列指标和权重独立评分，对应当回避的申报未予评分，对本表所列推荐结果签字确认。",
+        "I marked by these criteria and weights on my own, marked no bid from which I was recused, \
+         and sign for the recommendations in this workbook.";
+    NO_EXPERTS = "本轮没有专家名单", "the round lists no experts";
+
+    // what is published
+    CALL_NOTICE = "“揭榜挂帅”榜单公告", "Notice of calls";
+    CALL_CODE = "榜单编号", "Call";
+    POST = "岗位", "Post";
+    CLASSES = "班数", "Classes";
+    NAMED_FIRM = "冠名企业", "Named after";
+    PROPOSAL = "拟立项公示", "Notice of proposed awards";
+    PROPOSAL_NOTE = "本表为拟立项建议，公示并审定后方为最终结果。",
+        "This is a proposal; only publication and approval make it final.";
+    CLASS_CODE = "班级编号", "Class";
+    PROPOSED_SCHOOL = "拟立项培养机构", "Proposed school";
+    NOBODY_PROPOSED = "本轮没有拟立项的班", "no class has a proposed school";
+    NO_CALLS = "本轮没有榜单", "the round has no calls";
+
+    // letters
+    LETTER = "揭榜评审结果告知书", "Notice of result";
+    BID_CODE = "申报编号", "Bid";
+    WEIGHT = "权重", "Weight";
+    MAX = "满分", "Highest mark";
+    MEAN = "平均得分", "Mean mark";
+    OWN_MARKS = "本件得分", "Marks of this bid";
+    ORDER = "名次", "Ranks";
+    WHY = "理由", "Why";
+    WHAT_WOULD_WIN = "怎样才能中选", "What would have won";
+    BROKEN_RULES = "不合格之处及整改", "Rules not met, and what to do";
+    HOW_TO_CHECK = "如何核对", "How to check";
+    CHECK_NOTE = "结果由公开的规则和抽签种子唯一确定：用同一版本程序和同一批输入重算，得到同一结果编号。\
+        对结果有异议的，可持本告知书向组织单位书面提出。",
+        "Published rules and the seed determine the result: the same version on the same input \
+         yields the same outcome. Objections go to the organizer in writing, with this notice.";
+    OTHERS_NOTE = "本告知书只载明本件的得分，其他申报只以名次相称。",
+        "This notice holds this bid's own marks only; other bids appear by rank.";
+
     // states of a call or class
     UNAWARDED = "未落实", "nobody";
     NOT_IN_CLASS = "未成班", "in no class";

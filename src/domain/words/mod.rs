@@ -5,6 +5,7 @@
 //! nouns     tier, mode, level, kinds, verdict of the vetting, days, distances, heads
 //! because   why a demand is not served, a bid breaks a rule, cannot win or lost its seats
 //! verdict   what became of a bid, what its win would cost, exceptions, proofs and stages
+//! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
 //! labels    headings of pages, tables and the terminal
@@ -17,6 +18,7 @@ use serde::Serialize;
 mod because;
 mod hint;
 pub mod labels;
+mod letter;
 mod nouns;
 mod trouble;
 mod verdict;
@@ -24,9 +26,13 @@ mod verdict;
 pub use because::{limit, reason, rule, taken};
 pub use hint::hint;
 pub use labels::Label;
+pub use letter::{
+    Rivals, beaten, crowded, limited, out_of_reach, place_of, price, remedy, result, solve_again,
+};
 pub use nouns::{
-    classes_and_heads, days, firm_kind, grouped, heads, integrator, kilometres, level, level_short,
-    mode, severity, status, tier, vetting,
+    calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
+    heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
+    vetting,
 };
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};

@@ -2,7 +2,7 @@
 
 use super::{Said, said};
 use crate::domain::market::{Days, FirmKind, Integrator, Level, Mode, Severity, Tier, Vetting};
-use crate::domain::outcome::Status;
+use crate::domain::outcome::{Status, Usage};
 
 /// Who makes a class.
 pub fn tier(tier: Tier) -> Said {
@@ -153,6 +153,57 @@ pub fn classes_and_heads(classes: usize, total: u32) -> Said {
     )
 }
 
+/// How much of a capacity is used.
+pub fn used_of(usage: Usage) -> Said {
+    let used = grouped(u64::from(usage.used));
+    match usage.limit {
+        Some(limit) => {
+            let limit = grouped(u64::from(limit));
+            said(
+                format!("已用 {used} / {limit}"),
+                format!("{used} of {limit}"),
+            )
+        }
+        None => said(format!("已用 {used}（不限）"), format!("{used} (no limit)")),
+    }
+}
+
+/// What is called for, and until when.
+pub fn calls_open(calls: u32, classes: u32, heads: u32, deadline: Option<&str>) -> Said {
+    let heads = grouped(u64::from(heads));
+    let until = deadline.map_or_else(
+        || said("。", ""),
+        |day| said(format!("，揭榜截止 {day}。"), format!("; bids until {day}")),
+    );
+    said(
+        format!(
+            "本轮榜单 {calls} 个，共 {classes} 个班 {heads} 人{}",
+            until.zh
+        ),
+        format!(
+            "calls {calls}, classes {classes}, heads {heads}{}",
+            until.en
+        ),
+    )
+}
+
+/// Classes with a proposed school, and those without.
+pub fn classes_proposed(classes: u32, heads: u64, open: u32) -> Said {
+    let heads = grouped(heads);
+    said(
+        format!("拟立项 {classes} 个班 {heads} 人；另有 {open} 个班尚未落实。"),
+        format!("classes proposed {classes}, heads {heads}; classes without a school {open}"),
+    )
+}
+
+/// Weight and highest mark of a criterion, as written.
+pub fn criterion_scale(weight: &str, max: &str) -> Said {
+    said(
+        format!("权重{weight} 满分{max}"),
+        format!("weight {weight}, of {max}"),
+    )
+}
+
 /// Metres as kilometres with one decimal, half up.
 pub fn kilometres(metres: i64) -> Said {
     let tenths = (metres.unsigned_abs() + 50) / 100;
@@ -203,6 +254,10 @@ mod tests {
             code: Some("示例园".into()),
         };
         said.extend([integrator(&park, None), heads(1), classes_and_heads(2, 52)]);
+        said.push(criterion_scale("25", "10"));
+        said.extend([None, Some("2026-03-15")].map(|day| calls_open(2, 3, 60, day)));
+        said.push(classes_proposed(2, 40, 1));
+        said.extend([None, Some(45)].map(|limit| used_of(Usage { used: 38, limit })));
         said.iter().for_each(bilingual);
     }
 

@@ -62,6 +62,8 @@ struct BidView<'a> {
     seats: u32,
     score: Option<String>,
     marked: bool,
+    /// What each criterion adds to the score \[points\], as a label and a width in percent.
+    parts: Vec<(String, String)>,
     criteria: Vec<CriterionView<'a>>,
     recused: String,
     distance: Said,
@@ -117,7 +119,7 @@ fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> 
 }
 
 /// How a call ended: `formed` before bids, else `none`, `other` or `highest`.
-pub(super) fn state(outcome: &Outcome, call: &CallOut) -> &'static str {
+pub(in crate::apps::report) fn state(outcome: &Outcome, call: &CallOut) -> &'static str {
     if !outcome.round.has_bids {
         "formed"
     } else if call.classes.iter().all(|class| class.winner.is_none()) {
@@ -167,7 +169,7 @@ pub(super) fn search(call: &CallOut) -> String {
 }
 
 /// Code and name of a major; one of them where they are the same.
-pub(super) fn major(major: &MajorOut) -> String {
+pub(in crate::apps::report) fn major(major: &MajorOut) -> String {
     if major.code == major.name {
         major.name.clone()
     } else {
@@ -176,7 +178,7 @@ pub(super) fn major(major: &MajorOut) -> String {
 }
 
 /// Who made a class: its integrator by name, else its tier.
-pub(super) fn by(class: &ClassOut, index: &Index<'_>) -> Said {
+pub(in crate::apps::report) fn by(class: &ClassOut, index: &Index<'_>) -> Said {
     match &class.integrator {
         Some(integrator) if class.tier != Tier::Own => {
             let code = integrator.code.as_deref();
@@ -225,6 +227,7 @@ fn bid_view<'a>(call: &CallOut, bid: &'a BidOut) -> BidView<'a> {
         seats: bid.seats,
         score: bid.score.map(|score| score.to_string()),
         marked: bid.criteria.iter().any(|c| c.mean.is_some()),
+        parts: parts(&bid.criteria).unwrap_or_default(),
         criteria: bid.criteria.iter().map(criterion).collect(),
         recused: bid.recused.join("、"),
         distance: words::kilometres(bid.metres),
@@ -250,8 +253,27 @@ fn criterion(criterion: &CriterionOut) -> CriterionView<'_> {
     }
 }
 
+/// The score taken apart: of 100 points each criterion adds its share of the weights times the share
+/// of its highest mark. `None` where a mark is missing.
+fn parts(criteria: &[CriterionOut]) -> Option<Vec<(String, String)>> {
+    let weight = |c: &CriterionOut| c.weight.parse::<Decimal>().ok();
+    let all: Option<Vec<Decimal>> = criteria.iter().map(weight).collect();
+    let all: Decimal = all?.iter().sum();
+    let part = |c: &CriterionOut| {
+        let mean = fraction(c.mean.as_deref()?)?;
+        let share = mean.checked_div(c.max.parse().ok()?)?;
+        let points = (share * weight(c)? * Decimal::ONE_HUNDRED).checked_div(all)?;
+        let points = points.round_dp(2);
+        Some((
+            format!("{} {points:.2}", c.criterion),
+            format!("{points:.2}"),
+        ))
+    };
+    criteria.iter().map(part).collect()
+}
+
 /// `n/d` or `n` as a decimal, for the eye only; `None` beyond what a decimal holds.
-fn fraction(text: &str) -> Option<Decimal> {
+pub(in crate::apps::report) fn fraction(text: &str) -> Option<Decimal> {
     let (over, under) = text.split_once('/').unwrap_or((text, "1"));
     let over: Decimal = over.trim().parse().ok()?;
     over.checked_div(under.trim().parse().ok()?)
@@ -269,6 +291,26 @@ fn percent(mean: Decimal, max: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parts_of_a_score_add_up_to_it() {
+        let of = |weight: &str, max: &str, mean: Option<&str>| CriterionOut {
+            criterion: "师资".into(),
+            weight: weight.into(),
+            max: max.into(),
+            mean: mean.map(str::to_owned),
+            counted: 3,
+            trimmed: 0,
+        };
+        let bid = [of("50", "10", Some("26/3")), of("30", "20", Some("15"))];
+        let widths: Vec<String> = parts(&bid)
+            .expect("marked")
+            .into_iter()
+            .map(|p| p.1)
+            .collect();
+        assert_eq!(widths, ["54.17", "28.12"], "of weights 50 and 30");
+        assert_eq!(parts(&[of("50", "10", None)]), None);
+    }
 
     #[test]
     fn exact_means_become_bars_and_two_decimals() {

@@ -5,12 +5,14 @@
 //! calls    a call with its classes and its ranked bids
 //! lists    recommendations, exceptions, unserved demand, ineligible bids, findings
 //! flow     heads from chain to post to school, folded until a picture can hold it
+//! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
 //! ```
 
 mod calls;
 mod flow;
 mod lists;
+mod places;
 mod proofs;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,9 @@ use serde::Serialize;
 
 use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Outcome, RoundOut};
 use crate::domain::words::{Label, Said, grouped, labels};
+
+pub(super) use calls::{by, fraction, major, state};
+pub(super) use proofs::{Counted, proofs};
 
 /// Everything that the page shows.
 #[derive(Serialize)]
@@ -31,6 +36,8 @@ pub(super) struct View<'a> {
     synthetic: bool,
     figures: Vec<Group>,
     flow: flow::Flow,
+    map: Option<places::Map>,
+    bodies: Vec<places::Body<'a>>,
     recommended: Vec<lists::Recommended<'a>>,
     exceptions: Vec<lists::ExceptionRow<'a>>,
     calls: Vec<calls::CallView<'a>>,
@@ -62,32 +69,35 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         synthetic: synthetic(outcome),
         figures: figures(outcome),
         flow: flow::flow(outcome, &index),
+        map: places::map(outcome, &index),
+        bodies: places::bodies(outcome),
         recommended: lists::recommended(outcome, &index),
         exceptions: lists::exceptions(outcome, &index),
         calls: calls::calls(outcome, &index),
         unserved: lists::unserved(outcome, &index),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
-        proofs: proofs::proofs(outcome),
+        proofs: proofs(outcome),
     }
 }
 
 /// Rows by code.
-struct Index<'a> {
+pub(super) struct Index<'a> {
     /// Bids with their calls.
-    bids: BTreeMap<&'a str, (&'a CallOut, &'a BidOut)>,
+    pub bids: BTreeMap<&'a str, (&'a CallOut, &'a BidOut)>,
     /// Demands.
-    demands: BTreeMap<&'a str, &'a DemandOut>,
+    pub demands: BTreeMap<&'a str, &'a DemandOut>,
     /// Names of the firms that file demands.
     firms: BTreeMap<&'a str, &'a str>,
     /// Names of the schools that bid.
-    schools: BTreeMap<&'a str, &'a str>,
+    pub schools: BTreeMap<&'a str, &'a str>,
     /// Position of each call on the page, from 1: its anchor.
     places: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Index<'a> {
-    fn new(outcome: &'a Outcome) -> Self {
+    /// The rows of `outcome`.
+    pub fn new(outcome: &'a Outcome) -> Self {
         let bids = || {
             let of = |call: &'a CallOut| call.bids.iter().map(move |bid| (call, bid));
             outcome.calls.iter().flat_map(of)
@@ -112,10 +122,33 @@ impl<'a> Index<'a> {
     }
 
     /// The bid of this code, if it names a call.
-    fn bid(&self, code: Option<&str>) -> Option<&'a BidOut> {
+    pub fn bid(&self, code: Option<&str>) -> Option<&'a BidOut> {
         code.and_then(|code| self.bids.get(code))
             .map(|(_, bid)| *bid)
     }
+}
+
+/// What every paper of the round must say of it: 示例, 未论证.
+pub(super) fn caveats(outcome: &Outcome) -> Vec<Label> {
+    let mut said = Vec::new();
+    if synthetic(outcome) {
+        said.push(labels::SYNTHETIC);
+    }
+    if !outcome.round.vetted {
+        said.push(labels::NOT_VETTED);
+    }
+    said
+}
+
+/// The caveats, and how far the round has come.
+pub(super) fn warnings(outcome: &Outcome) -> Vec<Label> {
+    let mut said = caveats(outcome);
+    if !outcome.round.has_bids {
+        said.push(labels::NO_BIDS);
+    } else if !outcome.round.has_marks {
+        said.push(labels::NOT_SCORED);
+    }
+    said
 }
 
 /// Whether the round says of itself that it is invented: its name does, or all its firms' names do.

@@ -7,45 +7,45 @@ use crate::domain::words::{self, Said};
 
 /// The section on proofs.
 #[derive(Serialize)]
-pub(super) struct Proofs<'a> {
-    levels: Vec<LevelRow<'a>>,
-    stages: Vec<StageRow<'a>>,
+pub(in crate::apps::report) struct Proofs<'a> {
+    pub levels: Vec<LevelRow<'a>>,
+    pub stages: Vec<StageRow<'a>>,
 }
 
 /// One level over all its blocks.
 #[derive(Serialize)]
-struct LevelRow<'a> {
-    level: &'a str,
-    goal: Said,
-    blocks: usize,
-    objective: Said,
-    bound: Said,
-    tight: bool,
-    status: Vec<Counted>,
-    proofs: Vec<Counted>,
+pub(in crate::apps::report) struct LevelRow<'a> {
+    pub level: &'a str,
+    pub goal: Said,
+    pub blocks: usize,
+    pub objective: Said,
+    pub bound: Said,
+    pub tight: bool,
+    pub status: Vec<Counted>,
+    pub proofs: Vec<Counted>,
 }
 
 /// Something said of some blocks.
 #[derive(Serialize)]
-struct Counted {
-    said: Said,
-    blocks: usize,
+pub(in crate::apps::report) struct Counted {
+    pub said: Said,
+    pub blocks: usize,
 }
 
 /// One level of one block.
 #[derive(Serialize)]
-struct StageRow<'a> {
-    level: &'a str,
-    block: &'a str,
-    members: u32,
-    objective: Said,
-    bound: Said,
-    tight: bool,
-    status: Said,
-    proof: Said,
+pub(in crate::apps::report) struct StageRow<'a> {
+    pub level: &'a str,
+    pub block: &'a str,
+    pub members: u32,
+    pub objective: Said,
+    pub bound: Said,
+    pub tight: bool,
+    pub status: Said,
+    pub proof: Said,
 }
 
-pub(super) fn proofs(outcome: &Outcome) -> Proofs<'_> {
+pub(in crate::apps::report) fn proofs(outcome: &Outcome) -> Proofs<'_> {
     let mut levels: Vec<&str> = Vec::new();
     for stage in &outcome.stages {
         if !levels.contains(&stage.level.as_str()) {

@@ -95,6 +95,10 @@ fn bid(code: &str, school: usize, score: Option<u32>, verdict: Verdict) -> BidOu
         school: school.into(),
         school_name: name.into(),
         entity: school.into(),
+        point: Point {
+            lon: 104_060_000 + 90_000 * i32::from(school.as_bytes()[2]),
+            lat: 30_570_000,
+        },
         major: major("460602", "飞行器数字化装配技术"),
         seats: 26,
         eligible: verdict != Verdict::Ineligible,

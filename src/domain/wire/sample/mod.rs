@@ -30,7 +30,22 @@ pub(crate) fn sample() -> Outcome {
             call: "tiny-人工智能-009".into(),
             source: "bids.csv:16".into(),
         }],
+        entities: vec![entity("S01", 26, Some(45)), entity("S04", 46, None)],
+        experts: ["E1", "E2", "E3"].map(str::to_owned).to_vec(),
         findings: findings(),
+    }
+}
+
+fn entity(code: &str, used: u32, limit: Option<u32>) -> EntityOut {
+    EntityOut {
+        code: code.into(),
+        schools: vec![format!("示例学校 {code}")],
+        students: Usage { used, limit },
+        service: Usage::default(),
+        classes: Usage {
+            used: 1,
+            limit: Some(3),
+        },
     }
 }
 

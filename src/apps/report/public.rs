@@ -1,0 +1,189 @@
+//! An outcome in, out what everybody may read: 榜单公告, and once bids are marked 拟立项公示, each as
+//! a workbook and a page. No marks, no scores, no bids, no contacts; of firms only the names that
+//! classes bear by consent.
+
+use serde::Serialize;
+
+use super::html::{environment, paper};
+use super::sheet::{Cell, Table, width, workbook};
+use super::view::{Index, caveats, major};
+use super::workbook::title;
+use super::{File, file};
+use crate::domain::outcome::{CallOut, ClassOut, Outcome};
+use crate::domain::words::labels as l;
+use crate::domain::words::{self, Label, Said};
+
+/// Widest text that is kept on one line \[characters\].
+const SHORT: f64 = 12.0;
+
+/// A notice: a table with what stands above it.
+struct Notice {
+    what: Label,
+    notes: Vec<Said>,
+    columns: Vec<(Label, f64)>,
+    rows: Vec<Vec<Cell>>,
+    empty: Label,
+}
+
+/// What the page of a notice shows.
+#[derive(Serialize)]
+struct Shown<'a> {
+    round: &'a str,
+    what: Label,
+    banners: Vec<Label>,
+    notes: &'a [Said],
+    columns: Vec<Label>,
+    /// Texts, each with the class that keeps a figure right and a short text on one line.
+    rows: Vec<Vec<(String, &'static str)>>,
+    empty: Label,
+}
+
+/// The files of `public/`.
+pub(super) fn notices(outcome: &Outcome) -> Vec<File> {
+    let mut files = both(outcome, "榜单公告", calls(outcome));
+    if outcome.round.has_bids && outcome.round.has_marks {
+        files.extend(both(outcome, "拟立项公示", proposal(outcome)));
+    }
+    files
+}
+
+fn both(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<File> {
+    let page = page(outcome, &notice);
+    let book = book(outcome, stem, notice);
+    vec![
+        (format!("public/{stem}.xlsx"), book),
+        file(format!("public/{stem}.html"), page),
+    ]
+}
+
+fn book(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<u8> {
+    let title = title(outcome, notice.what);
+    let caveats = caveats(outcome);
+    let above = caveats.iter().map(|label| label.zh.to_owned());
+    let notes = notice.notes.iter().map(|note| note.zh.clone());
+    let heading = |(label, most): &(Label, f64)| (label.zh.to_owned(), *most);
+    let table = Table {
+        name: stem,
+        title: title.clone(),
+        notes: above.chain(notes).collect(),
+        columns: notice.columns.iter().map(heading).collect(),
+        rows: notice.rows,
+        empty: notice.empty.zh,
+    };
+    let date = outcome.round.date.as_deref();
+    workbook(vec![table.sheet()], &title, date)
+}
+
+fn page(outcome: &Outcome, notice: &Notice) -> String {
+    let cell = |cell: &Cell| match (cell, cell.shown()) {
+        (Cell::Count(_), text) => (text, "n"),
+        (_, text) if width(&text) <= SHORT => (text, "tight"),
+        (_, text) => (text, "text"),
+    };
+    let row = |row: &Vec<Cell>| row.iter().map(cell).collect();
+    let shown = Shown {
+        round: &outcome.round.name,
+        what: notice.what,
+        banners: caveats(outcome),
+        notes: &notice.notes,
+        columns: notice.columns.iter().map(|(label, _)| *label).collect(),
+        rows: notice.rows.iter().map(row).collect(),
+        empty: notice.empty,
+    };
+    paper(&environment(), "notice.html", shown)
+}
+
+fn calls(outcome: &Outcome) -> Notice {
+    let s = &outcome.summary;
+    let deadline = outcome.round.bid_deadline.as_deref();
+    let heads = outcome.calls.iter().flat_map(|call| &call.classes);
+    let heads: u32 = heads.map(|class| class.size).sum();
+    Notice {
+        what: l::CALL_NOTICE,
+        notes: vec![words::calls_open(s.calls, s.classes, heads, deadline)],
+        columns: vec![
+            (l::CALL_CODE, 24.0),
+            (l::CHAIN, 14.0),
+            (l::POST, 26.0),
+            (l::LEVEL, 26.0),
+            (l::MODE, 10.0),
+            (l::MAJORS, 46.0),
+            (l::PERIOD, 16.0),
+            (l::CLASSES, 8.0),
+            (l::SIZE, 8.0),
+            (l::TIER, 16.0),
+            (l::NAMED_FIRM, 26.0),
+            (l::DEADLINE, 13.0),
+        ],
+        rows: outcome
+            .calls
+            .iter()
+            .map(|call| call_row(call, deadline))
+            .collect(),
+        empty: l::NO_CALLS,
+    }
+}
+
+fn call_row(call: &CallOut, deadline: Option<&str>) -> Vec<Cell> {
+    let majors: Vec<String> = call.majors.iter().map(major).collect();
+    let heads: u32 = call.classes.iter().map(|class| class.size).sum();
+    let tier = call.classes.first().map(|class| words::tier(class.tier).zh);
+    vec![
+        call.code.as_str().into(),
+        call.chain.as_str().into(),
+        call.role.as_str().into(),
+        words::level(call.level).zh.into(),
+        words::mode(call.mode).zh.into(),
+        majors.join("、").into(),
+        call.days.map(|days| words::days(days).zh).into(),
+        Cell::Count(call.classes.len() as u64),
+        heads.into(),
+        tier.into(),
+        call.named.as_deref().into(),
+        deadline.into(),
+    ]
+}
+
+fn proposal(outcome: &Outcome) -> Notice {
+    let index = Index::new(outcome);
+    let mut rows = Vec::new();
+    for call in &outcome.calls {
+        let classes = call.classes.iter();
+        rows.extend(classes.filter_map(|class| proposed(call, class, &index)));
+    }
+    let s = &outcome.summary;
+    let open = s.classes.saturating_sub(s.classes_awarded);
+    Notice {
+        what: l::PROPOSAL,
+        notes: vec![
+            l::PROPOSAL_NOTE.into(),
+            words::classes_proposed(s.classes_awarded, s.heads_awarded, open),
+        ],
+        columns: vec![
+            (l::CALL_CODE, 24.0),
+            (l::CLASS_CODE, 26.0),
+            (l::CHAIN, 14.0),
+            (l::POST, 26.0),
+            (l::MODE, 10.0),
+            (l::SIZE, 8.0),
+            (l::PROPOSED_SCHOOL, 34.0),
+            (l::MAJOR, 34.0),
+        ],
+        rows,
+        empty: l::NOBODY_PROPOSED,
+    }
+}
+
+fn proposed(call: &CallOut, class: &ClassOut, index: &Index<'_>) -> Option<Vec<Cell>> {
+    let winner = index.bid(class.winner.as_deref())?;
+    Some(vec![
+        call.code.as_str().into(),
+        class.code.as_str().into(),
+        call.chain.as_str().into(),
+        call.role.as_str().into(),
+        words::mode(call.mode).zh.into(),
+        class.size.into(),
+        winner.school_name.as_str().into(),
+        major(&winner.major).into(),
+    ])
+}

@@ -1,0 +1,265 @@
+//! The papers that leave the house: workbook, notices, letters. Can catch: a mark, code or contact
+//! that reaches the wrong reader, a formula that comes alive, a call or bid that is missing, bytes
+//! that change without cause.
+
+mod desk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx};
+use jiebang::apps::report;
+use jiebang::domain::market::Rule;
+use jiebang::domain::outcome::{BidOut, Outcome};
+
+const BOOK: &str = "internal/评审推荐表.xlsx";
+/// How experts' codes begin, and a firm's contact.
+const SECRETS: [&str; 3] = ["ZHUANJIA", "张联系", "13800009999"];
+
+/// Every file of a report, by path.
+fn written(outcome: &Outcome) -> BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    report::write(outcome, &out).expect("written");
+    let mut files = BTreeMap::new();
+    gather(&out, "", &mut files);
+    files
+}
+
+fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let name = format!("{prefix}{name}");
+        if path.is_dir() {
+            gather(&path, &format!("{name}/"), files);
+        } else {
+            files.insert(name, fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+/// The texts of a workbook's cells, by sheet.
+fn cells(bytes: &[u8]) -> Vec<(String, Vec<String>)> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).expect("a sheet");
+        assert!(formulas.is_empty(), "{name} holds a formula");
+        let range = book.worksheet_range(&name).expect("a sheet");
+        let text = |cell: &Data| cell.to_string();
+        let texts = range.rows().flatten().map(text).collect();
+        sheets.push((name, texts));
+    }
+    sheets
+}
+
+/// What a reader sees of a file.
+fn text(name: &str, bytes: &[u8]) -> String {
+    if name.ends_with(".xlsx") {
+        let sheets = cells(bytes).into_iter();
+        sheets.map(|(_, texts)| texts.join("\n")).collect()
+    } else {
+        let page = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        page.replace("&#x2f;", "/")
+    }
+}
+
+fn bids(outcome: &Outcome) -> impl Iterator<Item = &BidOut> {
+    outcome.calls.iter().flat_map(|call| &call.bids)
+}
+
+/// Tiny with experts and contacts that nothing else is called like.
+fn telling() -> Outcome {
+    let copy = desk::Copy::tiny();
+    for file in ["experts.csv", "marks.csv"] {
+        copy.edit(file, |text| {
+            (1..=5).fold(text, |text, n| {
+                let (from, to) = (format!("E{n},"), format!("ZHUANJIA{n},"));
+                text.replace(&from, &to)
+            })
+        });
+    }
+    copy.edit("firms.csv", |text| {
+        let with = |(at, line): (usize, &str)| match at {
+            0 => format!("{line},联系人,电话\n"),
+            _ => format!("{line},张联系,13800009999\n"),
+        };
+        text.lines().enumerate().map(with).collect()
+    });
+    copy.solve()
+}
+
+#[test]
+fn the_workbook_holds_every_call_and_bid_on_its_seven_sheets() {
+    let outcome = telling();
+    let sheets = cells(&written(&outcome)[BOOK]);
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    let promised = [
+        "推荐汇总",
+        "非最高分推荐",
+        "分项评审",
+        "未成班需求",
+        "不合格揭榜",
+        "专家签字",
+        "校核",
+    ];
+    assert_eq!(names, promised);
+    let on = |sheet: usize, what: &str| {
+        let (name, texts) = &sheets[sheet];
+        assert!(
+            texts.iter().any(|t| t.contains(what)),
+            "{name} lacks {what}"
+        );
+    };
+    for call in &outcome.calls {
+        on(0, &call.code);
+        on(2, &call.code);
+        for class in &call.classes {
+            on(2, &class.code);
+            class.members.iter().for_each(|m| on(2, &m.demand));
+        }
+    }
+    for bid in bids(&outcome) {
+        let is = |text: &String| *text == bid.code;
+        assert!(sheets[2].1.iter().any(is), "{} has no row", bid.code);
+    }
+    outcome.exceptions.iter().for_each(|e| on(1, &e.highest));
+    outcome.unserved.iter().for_each(|left| on(3, &left.demand));
+    let broken = bids(&outcome).filter(|bid| !bid.eligible);
+    broken.for_each(|bid| on(4, &bid.code));
+    (1..=5).for_each(|n| on(5, &format!("ZHUANJIA{n}")));
+    on(5, &outcome.model.criteria_hash);
+    on(6, &outcome.round.seed);
+    on(6, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(6, &file.blake3));
+}
+
+#[test]
+fn what_is_public_holds_no_bids_marks_experts_or_contacts() {
+    let outcome = telling();
+    let files = written(&outcome);
+    let public: Vec<&String> = files.keys().filter(|n| n.starts_with("public/")).collect();
+    let stems = ["拟立项公示", "榜单公告"];
+    let promised = stems.map(|stem| [format!("public/{stem}.html"), format!("public/{stem}.xlsx")]);
+    assert_eq!(public, promised.iter().flatten().collect::<Vec<_>>());
+    let named: BTreeSet<&str> = outcome
+        .calls
+        .iter()
+        .filter_map(|call| call.named.as_deref())
+        .collect();
+    for name in public {
+        let text = text(name, &files[name]);
+        let lacks = |what: &str| assert!(!text.contains(what), "{name} holds {what}");
+        SECRETS.into_iter().for_each(lacks);
+        for bid in bids(&outcome) {
+            lacks(&bid.code);
+            bid.score.iter().for_each(|score| lacks(&score.to_string()));
+        }
+        for demand in &outcome.demands {
+            if !named.contains(demand.firm_name.as_str()) {
+                lacks(&demand.firm_name);
+            }
+        }
+        for call in &outcome.calls {
+            assert!(text.contains(&call.code), "{name} lacks {}", call.code);
+        }
+    }
+}
+
+#[test]
+fn a_letter_holds_its_own_bid_and_nobody_else() {
+    let outcome = telling();
+    let files = written(&outcome);
+    let letters = files.keys().filter(|name| name.starts_with("letters/"));
+    assert_eq!(letters.count(), bids(&outcome).count());
+    for bid in bids(&outcome) {
+        let text = text("", &files[&format!("letters/{}.html", bid.code)]);
+        let holds = |what: &str| assert!(text.contains(what), "{} lacks {what}", bid.code);
+        holds(&bid.code);
+        holds(&bid.school_name);
+        holds(&outcome.model.criteria_hash);
+        bid.score.iter().for_each(|score| holds(&score.to_string()));
+        let own: Vec<&String> = bid
+            .criteria
+            .iter()
+            .filter_map(|c| c.mean.as_ref())
+            .collect();
+        own.iter().for_each(|mean| holds(mean));
+        let lacks = |what: &str| assert!(!text.contains(what), "{} holds {what}", bid.code);
+        SECRETS.into_iter().for_each(lacks);
+        let replaced = |code: &String| bid.broken.contains(&Rule::Replaced { by: code.clone() });
+        for other in bids(&outcome).filter(|other| other.code != bid.code) {
+            if !replaced(&other.code) {
+                lacks(&other.code);
+            }
+            if other.school != bid.school {
+                lacks(&other.school_name);
+                lacks(&other.school);
+            }
+            if other.score != bid.score {
+                other
+                    .score
+                    .iter()
+                    .for_each(|score| lacks(&score.to_string()));
+            }
+            let means = other.criteria.iter().filter_map(|c| c.mean.as_ref());
+            let telling = means.filter(|mean| mean.contains('/') && !own.contains(mean));
+            telling.for_each(|mean| lacks(&format!("({mean})")));
+        }
+        for demand in &outcome.demands {
+            lacks(&demand.firm_name);
+        }
+    }
+}
+
+#[test]
+fn a_formula_in_a_name_is_text_in_every_paper() {
+    const EVIL: &str = "=cmd|' /C calc'!A0";
+    let copy = desk::Copy::tiny();
+    for file in ["schools.csv", "programmes.csv", "bids.csv"] {
+        copy.replace(file, "示例工程职业技术学院", EVIL);
+    }
+    let outcome = copy.solve();
+    let files = written(&outcome);
+    let books = files.iter().filter(|(name, _)| name.ends_with(".xlsx"));
+    let mut seen = 0;
+    for (name, bytes) in books {
+        for cell in cells(bytes).iter().flat_map(|(_, texts)| texts) {
+            let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            assert!(!starts, "{name}: {cell}");
+            seen += usize::from(cell.contains("/C calc"));
+        }
+    }
+    assert!(seen > 0, "the name is in a workbook");
+    let csv = text("", &files["rankings.csv"]);
+    assert!(!csv.contains(",=cmd") && !csv.contains(",\"=cmd"));
+}
+
+#[test]
+fn the_same_outcome_makes_the_same_papers() {
+    let outcome = telling();
+    let (once, again) = (written(&outcome), written(&outcome));
+    assert_eq!(
+        once.keys().collect::<Vec<_>>(),
+        again.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &once {
+        assert!(*bytes == again[name], "{name} differs");
+    }
+}
+
+#[test]
+fn before_bids_there_are_calls_to_publish_and_nobody_to_write_to() {
+    let copy = desk::Copy::tiny();
+    for file in ["bids.csv", "marks.csv"] {
+        copy.remove(file);
+    }
+    let files = written(&copy.solve());
+    assert!(files.contains_key("public/榜单公告.xlsx"));
+    assert!(!files.contains_key("public/拟立项公示.xlsx"));
+    assert!(!files.keys().any(|name| name.starts_with("letters/")));
+    assert_eq!(cells(&files[BOOK]).len(), 7);
+}
