@@ -253,8 +253,8 @@ fn criterion(criterion: &CriterionOut) -> CriterionView<'_> {
     }
 }
 
-/// The score taken apart: of 100 points each criterion adds its share of the weights times the share
-/// of its highest mark. `None` where a mark is missing.
+/// The score taken apart: of 100 points each criterion adds its share of the weights times the
+/// share of its highest mark. `None` where a mark is missing.
 fn parts(criteria: &[CriterionOut]) -> Option<Vec<(String, String)>> {
     let weight = |c: &CriterionOut| c.weight.parse::<Decimal>().ok();
     let all: Option<Vec<Decimal>> = criteria.iter().map(weight).collect();
