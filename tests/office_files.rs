@@ -6,13 +6,16 @@ mod desk;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::Path;
 use std::time::Instant;
 
+use calamine::{Reader, Xlsx, open_workbook_from_rs};
+use jiebang::apps::template::template;
 use jiebang::domain::market::{Finding, Severity};
 use jiebang::domain::outcome::Outcome;
 use jiebang::domain::wire::write_outcome;
+use jiebang::steps::read::headers;
 use jiebang::steps::validate::{Loaded, load};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
@@ -244,7 +247,7 @@ fn new_codes(findings: &[Finding]) -> Vec<&str> {
 
 /// A zip of one entry of `size` zero bytes, named as in a workbook.
 fn bomb(size: usize) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     zip.start_file("xl/workbook.xml", options).expect("starts");
     let zeros = vec![0; 1 << 20];
@@ -269,7 +272,7 @@ fn a_file_that_cannot_be_read_is_one_finding() {
         ("过大", far.save_to_buffer().expect("a workbook")),
         ("PNG", b"\x89PNG\r\n\x1a\n and so on".to_vec()),
         ("没有工作簿", {
-            let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
             let options = zip::write::SimpleFileOptions::default();
             zip.start_file("word/document.xml", options)
                 .expect("starts");
@@ -319,4 +322,84 @@ fn sixty_thousand_rows_are_read_within_seconds() {
     let read = loaded(&path);
     assert_eq!(read.market.demands().len(), 60_000);
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+/// The sheets of the template: name and rows.
+fn template_sheets() -> Vec<(String, Vec<Vec<String>>)> {
+    let bytes = template().expect("a workbook");
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("opens");
+    let names = book.sheet_names();
+    let rows = |name: &String| {
+        let range = book.worksheet_range(name).expect("a sheet");
+        let rows = range
+            .rows()
+            .map(|row| row.iter().map(ToString::to_string).collect());
+        (name.clone(), rows.collect())
+    };
+    names.iter().map(rows).collect()
+}
+
+/// The rows of tiny's `table` under the template's headings, its example row left in.
+fn filled(table: &str, form: &[Vec<String>]) -> Vec<Vec<String>> {
+    let headers = headers(table);
+    let rows = tiny(table);
+    let key = |heading: &String| headers.key_of(heading).expect("a known heading");
+    let at = |heading: &String| rows[0].iter().position(|h| key(h) == key(heading));
+    let from: Vec<Option<usize>> = form[0].iter().map(at).collect();
+    let body = rows[1..].iter().map(|row| {
+        let cell = |at: &Option<usize>| at.map(|at| row[at].clone()).unwrap_or_default();
+        from.iter().map(cell).collect()
+    });
+    form.iter().cloned().chain(body).collect()
+}
+
+#[test]
+fn the_template_filled_in_is_the_same_round() {
+    let said = [
+        ("轮次编号", "tiny"),
+        ("轮次名称", "小例子(手算)"),
+        ("轮次日期", "2026-01-20"),
+        ("抽签种子", "tiny-2026"),
+        ("揭榜截止", "2026-03-15"),
+    ];
+    let mut book = Workbook::new();
+    for (name, mut rows) in template_sheets() {
+        let known = TABLES.iter().chain([&("marks", "评分")]);
+        let table = known
+            .clone()
+            .find(|(_, zh)| *zh == name)
+            .map(|(table, _)| table);
+        if let Some(table) = table {
+            rows = filled(table, &rows);
+        }
+        if name == "轮次" {
+            for row in &mut rows {
+                if let Some((_, value)) = said.iter().find(|(key, _)| *key == row[0]) {
+                    row[1] = (*value).to_owned();
+                }
+            }
+        }
+        put(&mut book, &name, &rows);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("填好.xlsx");
+    book.save(&path).expect("saved");
+    let read = loaded(&path);
+    let found = new_codes(&read.findings);
+    assert_eq!(found, ["W210"; 14], "an example row per table");
+    assert_eq!(decided(read), clean());
+}
+
+#[test]
+fn an_untouched_template_says_what_to_fill_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("空白.xlsx");
+    fs::write(&path, template().expect("a workbook")).expect("written");
+    let findings = load(&path, None).err().expect("refused");
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+    let places: Vec<(&str, Option<&str>)> = errors
+        .map(|f| (f.code.as_str(), f.place.sheet.as_deref()))
+        .collect();
+    assert_eq!(places, [("E009", Some("企业需求")), ("E101", Some("轮次"))]);
+    assert_eq!(findings.len(), 2 + 14, "{findings:#?}");
 }

@@ -12,6 +12,7 @@ mod form;
 mod round;
 mod solve;
 mod summary;
+mod template;
 mod verify;
 
 use std::process::ExitCode;
@@ -81,6 +82,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => explain::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
+        Verb::Template(verb) => template::run(&verb, console),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)
