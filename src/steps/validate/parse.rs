@@ -265,7 +265,7 @@ pub fn is_several_posts(text: &str) -> bool {
     }
     let parts: Vec<&str> = text.split(['、', ',', '/', '\n']).map(str::trim).collect();
     let post = |part: &&str| POSTS.iter().any(|word| part.ends_with(word));
-    parts.len() > 1 && parts.iter().all(|part| post(&part))
+    parts.len() > 1 && parts.iter().all(post)
 }
 
 /// Yes or no in the words that offices use.
