@@ -235,7 +235,7 @@ fn settings_are_said_once() {
     let mut book = Workbook::new();
     put(&mut book, "轮次", &settings());
     book.save(copy.path().join("设置.xlsx")).expect("saved");
-    let findings = copy.load().err().expect("refused");
+    let findings = copy.load().expect_err("refused");
     assert_eq!(new_codes(&findings), ["E008"]);
 }
 
@@ -288,7 +288,7 @@ fn a_file_that_cannot_be_read_is_one_finding() {
         copy.remove("demands.csv");
         fs::write(copy.path().join("企业需求.xlsx"), &bytes).expect("written");
         for path in [alone.as_path(), copy.path()] {
-            let findings = load(path, None).err().expect("refused");
+            let findings = load(path, None).expect_err("refused");
             let errors: Vec<&Finding> = findings
                 .iter()
                 .filter(|f| f.severity == Severity::Error)
@@ -395,7 +395,7 @@ fn an_untouched_template_says_what_to_fill_in() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("空白.xlsx");
     fs::write(&path, template().expect("a workbook")).expect("written");
-    let findings = load(&path, None).err().expect("refused");
+    let findings = load(&path, None).expect_err("refused");
     let errors = findings.iter().filter(|f| f.severity == Severity::Error);
     let places: Vec<(&str, Option<&str>)> = errors
         .map(|f| (f.code.as_str(), f.place.sheet.as_deref()))
