@@ -211,11 +211,20 @@ E122 | schools.csv | 3 | 双师比例 | schools.csv: 0.60 -> 较高
 E123 | demands.csv | 2 | 需求编号 | demands.csv: D1 -> \"D⏎1\"
 E123 | demands.csv | 2 | 产业链 | demands.csv: D1,甲企业, -> D1,甲企业,\"航空⏎航天\"
 E123 | round.toml | - | seed | round.toml: \"s\" -> \"\"\"s⏎t\"\"\"
+E124 | firms.csv | 3 | 园区 | firms.csv: 旌阳区,东园区 -> 旌阳区,#REF!
+E124 | posts.csv | 2 | 统一岗位 | posts.csv: 数控操作工 -> 数控cāo作工
+E125 | demands.csv | 3 | 岗位名称 | demands.csv: 数控岗 -> 数控岗、钳工
+W210 | posts.csv | 3 | - | posts.csv: 操作工 -> 操作工⏎合计,
+W210 | posts.csv | 3 | - | posts.csv: 操作工 -> 操作工⏎示例：钳工岗,钳工
+W210 | experts.csv | 4 | - | experts.csv: 甲企业,一学院 -> 甲企业,一学院⏎E2,企业,甲企业,一学院
+W211 | programmes.csv | 5 | 学位 | programmes.csv: 大专,50,, -> 大专,50,,⏎合计,,,121,,
+I305 | posts.csv | - | - | posts.csv: 岗位名称, -> 岗位对照表,⏎岗位名称,
 W201 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601、080910T
 W201 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601、深空装配技术
 W201 | demands.csv | 2 | 职业编码 | demands.csv: 6-23-03-01 -> 6-23-03-99
 W203 | demands.csv | 2 | 数量 | demands.csv: 460601,30 -> 460601,约30人
 W203 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601.0
+W203 | commitments.csv | 2 | 到期 | commitments.csv: 2027-01-01 -> 46388
 W203 | demands.csv | 3 | 用工地 | demands.csv: 绵阳市 -> 绵阳高新区
 W204 | demands.csv | - | - | demands.csv: 通过 -> ∅ | demands.csv: 通过 -> ∅ | demands.csv: 通过 -> ∅
 W205 | experts.csv | - | - | experts.csv: E2,企业,甲企业,一学院 -> ∅ | marks.csv: B2,E2,A,7⏎B2,E2,B,16⏎ -> ∅
@@ -260,6 +269,15 @@ fn case(code: &'static str, file: &'static str, round: &Round) -> Case {
     }
 }
 
+/// A workbook whose second sheet is hidden.
+fn hidden_sheet() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet();
+    let sheet = book.add_worksheet().set_name("隐藏").expect("a name");
+    sheet.set_hidden(true);
+    book.save_to_buffer().expect("a workbook")
+}
+
 /// Cases that remove or replace whole files.
 fn whole_files() -> Vec<Case> {
     let sound = Round::sound;
@@ -274,7 +292,7 @@ fn whole_files() -> Vec<Case> {
     let mut cases: Vec<Case> = needed
         .map(|file| case("E002", file, sound().remove(file)))
         .collect();
-    let marks = sound().files["marks.csv"].clone();
+    let once = "申报编号,专家编号,指标,得分\nB1,E1,A,8.5\n";
     let (gb, _, _) = encoding_rs::GB18030.encode("岗位名称,统一岗位\n数控,数控操作工\n");
     cases.extend([
         case(
@@ -288,7 +306,20 @@ fn whole_files() -> Vec<Case> {
             sound().put("criteria.csv", b"\xff\xff"),
         ),
         case("E004", "firms.csv", sound().put("firms.csv", b"PK\x03\x04")),
-        case("E008", "评分.csv", sound().put("评分.csv", marks)),
+        case(
+            "E008",
+            "轮次.csv",
+            sound().put("轮次.csv", "键,值\n轮次编号,r\n"),
+        ),
+        Case {
+            row: Some(2),
+            ..case("W210", "评分.csv", sound().put("评分.csv", once))
+        },
+        case(
+            "I306",
+            "选项.xlsx",
+            sound().put("选项.xlsx", hidden_sheet()),
+        ),
         case("E009", "demands.csv", sound().put("demands.csv", "")),
         case(
             "E009",

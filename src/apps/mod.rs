@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! report   outcome -> a folder: outcome.json and its schema, CSVs, report.html
+//! template the empty workbook that an office fills in
 //! ```
 
 pub mod report;
+pub mod template;

@@ -56,7 +56,7 @@ pub enum Trouble {
         /// The official heading.
         zh: String,
     },
-    /// E004 the file is neither UTF-8 nor GB18030, or not CSV.
+    /// E004 the file is neither a workbook nor CSV in UTF-8 or GB18030.
     NotReadable {
         /// What the reader said.
         detail: String,
@@ -82,7 +82,7 @@ pub enum Trouble {
         /// Those that exist.
         known: Vec<String>,
     },
-    /// E008 two files hold the same table.
+    /// E008 two files or sheets hold the settings of the round.
     TableTwice {
         /// The other file.
         other: String,
@@ -116,6 +116,9 @@ pub enum Trouble {
     CodeTwice {
         /// The row that used it first.
         first_row: u32,
+        /// The file of that row, if it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_file: Option<String>,
     },
     /// E109 no row of the named table has this code or name.
     Unresolved {
@@ -151,6 +154,9 @@ pub enum Trouble {
     EntityDiffers {
         /// The other plate's row.
         other_row: u32,
+        /// The file of that row, if it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other_file: Option<String>,
         /// What it states.
         other: String,
     },
@@ -163,6 +169,9 @@ pub enum Trouble {
     MarkTwice {
         /// The row of the first.
         first_row: u32,
+        /// The file of that row, if it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_file: Option<String>,
     },
     /// E119 all weights are zero, or a weight or highest mark is not positive.
     BadWeights,
@@ -177,6 +186,11 @@ pub enum Trouble {
     BadDecimal,
     /// E123 a code or seed with a line break or another control character in it.
     ControlCharacter,
+    /// E124 not what somebody typed: a code that became a rounded number, a formula's error, text
+    /// damaged on the way.
+    Garbled,
+    /// E125 several posts in one cell.
+    SeveralPosts,
     /// W201 well formed, but the catalogue at hand does not hold it.
     MajorNotHeld {
         /// The catalogue it is filed under.
@@ -201,6 +215,16 @@ pub enum Trouble {
     MarkRecused,
     /// W209 no capacity at all where one was given.
     NoSeats,
+    /// W210 a row that is no data of the round, left out.
+    RowDropped {
+        /// What it is.
+        why: Dropped,
+    },
+    /// W211 a total that is not the sum of its rows; left out like any.
+    TotalDiffers {
+        /// The sum, or the range of sums.
+        sum: String,
+    },
     /// I301 columns that nothing reads.
     UnknownColumns {
         /// Their headings.
@@ -217,6 +241,31 @@ pub enum Trouble {
     BlankRows {
         /// How many.
         rows: u32,
+    },
+    /// I305 titles, units, notes and footers, set aside.
+    NotRows {
+        /// Their rows, ascending.
+        rows: Vec<u32>,
+    },
+    /// I306 a hidden sheet, not read.
+    HiddenSheet,
+}
+
+/// Why a row is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    /// A total of other rows.
+    Total,
+    /// The example that came with the form.
+    Example,
+    /// The same in every cell as a row before.
+    Repeat {
+        /// The row that is kept.
+        first_row: u32,
+        /// The file of that row, if it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_file: Option<String>,
     },
 }
 
@@ -257,6 +306,8 @@ impl Trouble {
             BadScale => "E121",
             BadDecimal => "E122",
             ControlCharacter => "E123",
+            Garbled => "E124",
+            SeveralPosts => "E125",
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",
             Repaired { .. } => "W203",
@@ -266,10 +317,14 @@ impl Trouble {
             BidUnmarked => "W207",
             MarkRecused => "W208",
             NoSeats => "W209",
+            RowDropped { .. } => "W210",
+            TotalDiffers { .. } => "W211",
             UnknownColumns { .. } => "I301",
             PersonalColumns { .. } => "I302",
             UnknownFile => "I303",
             BlankRows { .. } => "I304",
+            NotRows { .. } => "I305",
+            HiddenSheet => "I306",
         }
     }
 

@@ -14,7 +14,7 @@ mod nouns;
 mod units;
 
 pub use because::{Limit, Reason, Rule, TIERS, Taken};
-pub use finding::{Finding, Place, Severity, Trouble, sort as sort_findings};
+pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use nouns::{
     Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
     DemandId, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major,

@@ -8,16 +8,16 @@ pub fn hint(finding: &Finding) -> Said {
     match &finding.trouble {
         Trouble::NoRound => said("请核对路径", "check the path"),
         Trouble::NoTable { table, zh } => said(
-            format!("请补充 {table}.csv 或 {zh}.csv"),
-            format!("add {table}.csv or {}", quoted(&format!("{zh}.csv"))),
+            format!("请补充 {table}.csv、{zh}.csv，或工作簿中的工作表「{zh}」"),
+            format!("add {table}.csv or a sheet {}", quoted(zh)),
         ),
         Trouble::NoColumn { column, zh } => said(
             format!("请在表头增加「{zh}」（或 {column}）"),
             format!("add a heading {} or {column}", quoted(zh)),
         ),
         Trouble::NotReadable { .. } => said(
-            "请另存为 UTF-8 编码的 CSV 文件",
-            "save it again as CSV in UTF-8",
+            "请用表格软件打开，另存为不加密的 xlsx，或 UTF-8 编码的 CSV",
+            "open it and save it again as xlsx without a password, or as CSV in UTF-8",
         ),
         Trouble::UnknownKey { nearest, .. } => nearest_or_remove(nearest.as_deref()),
         Trouble::BadSetting { expected, .. } => expectation(expected),
@@ -89,6 +89,14 @@ pub fn hint(finding: &Finding) -> Said {
         ),
         Trouble::BadDecimal => said("应写作：83.25", "write it as 83.25"),
         Trouble::ControlCharacter => said("请删除该字符", "remove the character"),
+        Trouble::Garbled => said(
+            "请把该列设为文本格式，重新填写",
+            "format the column as text and type it again",
+        ),
+        Trouble::SeveralPosts => said(
+            "请拆成多行，每行一个岗位、各填人数",
+            "split it into rows, one post and its heads each",
+        ),
         Trouble::MajorNotHeld { .. } => said(
             "已按代码或名称相同匹配；新增专业可列入补充专业表（majors_extra）",
             "it matches by equal code or name; list new majors in majors_extra",
@@ -116,6 +124,13 @@ pub fn hint(finding: &Finding) -> Said {
             "如有误请更正学位或在途订单",
             "correct seats or commitments if wrong",
         ),
+        Trouble::RowDropped { .. } => {
+            said("如应计入，请更正该行", "correct the row if it should count")
+        }
+        Trouble::TotalDiffers { .. } => said(
+            "请核对漏填、多填的行",
+            "look for rows that are missing or too many",
+        ),
         Trouble::UnknownColumns { .. } => said(
             "如应参与计算，请核对表头写法",
             "check the headings if they should count",
@@ -126,6 +141,11 @@ pub fn hint(finding: &Finding) -> Said {
             "name it after its table if it should count",
         ),
         Trouble::BlankRows { .. } => said("无需处理", "nothing to do"),
+        Trouble::NotRows { .. } => said(
+            "如有数据行被误认，请更正该行",
+            "correct the row if it is data after all",
+        ),
+        Trouble::HiddenSheet => said("如应参与计算，请取消隐藏", "unhide it if it should count"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A finding in; out come where it is, what is wrong, and both with the hint as one line.
 
 use super::{Said, hint, list, quoted, said};
-use crate::domain::market::{Finding, Place, Trouble};
+use crate::domain::market::{Dropped, Finding, Place, Trouble};
 
 /// A finding as one line: place, what is wrong, what to do.
 pub fn finding(finding: &Finding) -> Said {
@@ -77,8 +77,8 @@ pub fn says(finding: &Finding) -> Said {
             format!("there is no policy model {}", quoted(name)),
         ),
         Trouble::TableTwice { other } => said(
-            format!("与 {other} 是同一张表"),
-            format!("holds the same table as {}", quoted(other)),
+            format!("轮次设置已见于 {other}"),
+            format!("{} holds settings of the round too", quoted(other)),
         ),
         Trouble::EmptyTable => said("表中没有数据行", "the table has no rows"),
         Trouble::Missing => said("必填项为空", "a required cell is empty"),
@@ -100,10 +100,16 @@ pub fn says(finding: &Finding) -> Said {
             format!("{raw} is not a length of training"),
         ),
         Trouble::BadDate => said(format!("{raw}不是日期"), format!("{raw} is not a date")),
-        Trouble::CodeTwice { first_row } => said(
-            format!("编号{raw}重复，第 {first_row} 行已用"),
-            format!("the code {raw} is already used in row {first_row}"),
-        ),
+        Trouble::CodeTwice {
+            first_row,
+            first_file,
+        } => {
+            let first = row_of(first_file.as_deref(), *first_row);
+            said(
+                format!("编号{raw}重复，{}已用", first.zh),
+                format!("the code {raw} is already used in {}", first.en),
+            )
+        }
         Trouble::Unresolved { table, .. } => said(
             format!("{table}表中没有{raw}"),
             format!("no row of {} is {raw}", quoted(table)),
@@ -135,21 +141,38 @@ pub fn says(finding: &Finding) -> Said {
             "该需求方不能代报",
             "this kind of filer may not file for others",
         ),
-        Trouble::EntityDiffers { other_row, other } => said(
-            format!("同一主体容量不一致：本行为{raw}，第 {other_row} 行为“{other}”"),
-            format!(
-                "plates of one entity differ: {raw} here, {} in row {other_row}",
-                quoted(other)
-            ),
-        ),
+        Trouble::EntityDiffers {
+            other_row,
+            other_file,
+            other,
+        } => {
+            let row = row_of(other_file.as_deref(), *other_row);
+            said(
+                format!("同一主体容量不一致：本行为{raw}，{}为“{other}”", row.zh),
+                format!(
+                    "plates of one entity differ: {raw} here, {} in {}",
+                    quoted(other),
+                    row.en
+                ),
+            )
+        }
         Trouble::MarkRange { max } => said(
             format!("评分{raw}不在 0 到 {max} 之间"),
             format!("the mark {raw} is not between 0 and {max}"),
         ),
-        Trouble::MarkTwice { first_row } => said(
-            format!("同一专家对同一申报同一指标重复评分，第 {first_row} 行已评"),
-            format!("a second mark by the same expert; the first is in row {first_row}"),
-        ),
+        Trouble::MarkTwice {
+            first_row,
+            first_file,
+        } => {
+            let first = row_of(first_file.as_deref(), *first_row);
+            said(
+                format!("同一专家对同一申报同一指标重复评分，{}已评", first.zh),
+                format!(
+                    "a second mark by the same expert; the first is in {}",
+                    first.en
+                ),
+            )
+        }
         Trouble::BadWeights => said(
             "权重全为零，或权重、满分不是正数",
             "all weights are zero, or a weight or highest mark is not positive",
@@ -173,6 +196,14 @@ pub fn says(finding: &Finding) -> Said {
             "编号或种子中有换行等控制字符",
             "a code or seed holds a line break or another control character",
         ),
+        Trouble::Garbled => said(
+            format!("{raw}不是原来填写的内容（编码变成了数字、公式出错或文字损坏）"),
+            format!("{raw} is not what was typed: a code turned to a number, an error, damage"),
+        ),
+        Trouble::SeveralPosts => said(
+            format!("一个单元格填了多个岗位：{raw}"),
+            format!("several posts in one cell: {raw}"),
+        ),
         Trouble::MajorNotHeld { catalogue } => said(
             format!("专业 {cell} 格式正确，但所用目录（{catalogue}）未收录"),
             format!(
@@ -183,6 +214,10 @@ pub fn says(finding: &Finding) -> Said {
         Trouble::ReadAsGb18030 => said(
             "文件不是 UTF-8，已按 GB18030 读取",
             "the file is not UTF-8; read as GB18030",
+        ),
+        Trouble::Repaired { reading } if cell.is_empty() => said(
+            format!("空格，读作“{reading}”"),
+            format!("blank, read as {}", quoted(reading)),
         ),
         Trouble::Repaired { reading } => said(
             format!("原文{raw}，读作“{reading}”"),
@@ -206,6 +241,11 @@ pub fn says(finding: &Finding) -> Said {
             "the expert is recused; the mark does not count",
         ),
         Trouble::NoSeats => said("可用学位为零", "no seats are left"),
+        Trouble::RowDropped { why } => dropped(why, &raw),
+        Trouble::TotalDiffers { sum } => said(
+            format!("合计{raw}与各行之和 {sum} 不符；合计行不作数据"),
+            format!("the total {raw}, left out, is not {sum}, the sum of its rows"),
+        ),
         Trouble::UnknownColumns { columns } => {
             let columns = list(columns);
             said(
@@ -225,6 +265,52 @@ pub fn says(finding: &Finding) -> Said {
             format!("已跳过 {rows} 个空行"),
             format!("{rows} blank rows were skipped"),
         ),
+        Trouble::NotRows { rows } => {
+            let rows = rows.iter().map(u32::to_string).collect::<Vec<_>>();
+            let rows = list(&rows);
+            said(
+                format!("第 {} 行是标题、说明或落款，不作数据", rows.zh),
+                format!("titles, notes or footers, not data: rows {}", rows.en),
+            )
+        }
+        Trouble::HiddenSheet => said(
+            "该工作表已隐藏，未读取",
+            "the sheet is hidden; it was not read",
+        ),
+    }
+}
+
+/// A row, with its file if that is another.
+fn row_of(file: Option<&str>, row: u32) -> Said {
+    match file {
+        None => said(format!("第 {row} 行"), format!("row {row}")),
+        Some(file) => said(
+            format!("{file} 第 {row} 行"),
+            format!("row {row} of {}", quoted(file)),
+        ),
+    }
+}
+
+fn dropped(why: &Dropped, raw: &str) -> Said {
+    match why {
+        Dropped::Total => said(
+            format!("{raw}是合计行，不作数据"),
+            format!("{raw} is a total, not data"),
+        ),
+        Dropped::Example => said(
+            format!("{raw}是示例行，不作数据"),
+            format!("{raw} is the form's example, not data"),
+        ),
+        Dropped::Repeat {
+            first_row,
+            first_file,
+        } => {
+            let first = row_of(first_file.as_deref(), *first_row);
+            said(
+                format!("与{}完全相同，只计一次", first.zh),
+                format!("the same as {}, counted once", first.en),
+            )
+        }
     }
 }
 
@@ -284,12 +370,18 @@ mod tests {
             },
             UnknownFile,
             BlankRows { rows: 2 },
+            NotRows { rows: vec![1, 9] },
+            HiddenSheet,
         ]
     }
 
     fn cell_troubles() -> Vec<Trouble> {
         use Trouble::*;
-        let (nearest, first_row) = (Some(text()), 3);
+        let (nearest, first_row, first_file) = (Some(text()), 3, Some(text()));
+        let repeat = Dropped::Repeat {
+            first_row,
+            first_file: first_file.clone(),
+        };
         vec![
             Missing,
             BadMajor {
@@ -303,7 +395,10 @@ mod tests {
             },
             BadPeriod,
             BadDate,
-            CodeTwice { first_row },
+            CodeTwice {
+                first_row,
+                first_file: None,
+            },
             Unresolved {
                 table: text(),
                 nearest: nearest.clone(),
@@ -318,10 +413,14 @@ mod tests {
             MayNotFileFor,
             EntityDiffers {
                 other_row: 4,
+                other_file: None,
                 other: text(),
             },
             MarkRange { max: "10".into() },
-            MarkTwice { first_row },
+            MarkTwice {
+                first_row,
+                first_file,
+            },
             BadWeights,
             BadScale,
             BadDecimal,
@@ -332,6 +431,16 @@ mod tests {
             BidUnmarked,
             MarkRecused,
             NoSeats,
+            Garbled,
+            SeveralPosts,
+            RowDropped {
+                why: Dropped::Total,
+            },
+            RowDropped {
+                why: Dropped::Example,
+            },
+            RowDropped { why: repeat },
+            TotalDiffers { sum: "20".into() },
         ]
     }
 

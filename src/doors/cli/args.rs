@@ -20,7 +20,7 @@ pub struct Args {
 /// Settings that every verb takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Global {
-    /// 政策模型文件 (默认: round.toml 所指) / policy model file (default: the one round.toml names)
+    /// 政策模型文件 (默认: 轮次所指) / policy model file (default: as the round says)
     #[arg(long, global = true, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// 语言 / language
@@ -92,6 +92,9 @@ pub enum Verb {
     /// 独立校核结果 (不调用求解器) / the independent judge (calls no solver)
     #[command(after_help = "例 / example:\n  jiebang verify out/demo --round datasets/tiny")]
     Verify(Verify),
+    /// 生成空白填报工作簿 / an empty workbook to fill in
+    #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx")]
+    Template(Template),
     /// 生成命令补全 / shell completions
     #[command(after_help = "例 / example:\n  jiebang completions bash")]
     Completions(Completions),
@@ -100,7 +103,7 @@ pub enum Verb {
 /// `solve`
 #[derive(Debug, clap::Args)]
 pub struct Solve {
-    /// 轮次文件夹 / the round's folder
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
     /// 结果文件夹 (默认: out/轮次/结果编号) / result folder (default: out/ROUND/ID)
     #[arg(short, long, value_name = "OUT")]
@@ -110,14 +113,14 @@ pub struct Solve {
 /// `check`
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// 轮次文件夹 / the round's folder
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
 }
 
 /// `form`
 #[derive(Debug, clap::Args)]
 pub struct Form {
-    /// 轮次文件夹 / the round's folder
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
     /// 榜单文件夹 (默认: out/轮次-calls) / folder for the calls (default: out/ROUND-calls)
     #[arg(short, long, value_name = "OUT")]
@@ -141,6 +144,14 @@ pub struct Verify {
     /// 轮次文件夹 (默认: run.json 所记) / the round's folder (default: as run.json says)
     #[arg(long, value_name = "ROUND")]
     pub round: Option<PathBuf>,
+}
+
+/// `template`
+#[derive(Debug, clap::Args)]
+pub struct Template {
+    /// 要写的文件, 不覆盖已有文件 / the file to write, never over another
+    #[arg(value_name = "FILE.xlsx")]
+    pub file: PathBuf,
 }
 
 /// `completions`

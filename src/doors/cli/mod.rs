@@ -13,6 +13,7 @@ mod last;
 mod round;
 mod solve;
 mod summary;
+mod template;
 mod verify;
 
 use std::process::ExitCode;
@@ -82,6 +83,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => explain::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
+        Verb::Template(verb) => template::run(&verb, console),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)

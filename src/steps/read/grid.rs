@@ -1,5 +1,6 @@
 //! Bytes of a CSV file -> a grid of cells whose rows are counted as a person counts them. Strict:
 //! what is neither UTF-8 nor GB18030, or leaves a quotation mark open, is not read at all.
+//! Workbooks become the same grids in `book`.
 
 use std::borrow::Cow;
 
@@ -10,6 +11,50 @@ pub struct Grid {
     pub rows: Vec<(u32, Vec<String>)>,
     /// Rows without any content between them.
     pub blank: u32,
+    /// Merged cells; `None` where the format does not say.
+    pub merges: Option<Vec<Merge>>,
+}
+
+/// Cells merged into one, whose content stands in the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// First and last row as a person counts.
+    pub rows: (u32, u32),
+    /// First and last column, the first of the sheet being 0.
+    pub columns: (usize, usize),
+}
+
+/// What bytes are that are no table at all, whatever their file is called.
+fn disguise(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 7] = [
+        (
+            b"\x89PNG",
+            "这是图片（PNG），不是表格 / a picture (PNG), not a table",
+        ),
+        (
+            b"\xff\xd8\xff",
+            "这是图片（JPEG），不是表格 / a picture (JPEG), not a table",
+        ),
+        (
+            b"GIF8",
+            "这是图片（GIF），不是表格 / a picture (GIF), not a table",
+        ),
+        (b"%PDF", "这是 PDF，不是表格 / a PDF, not a table"),
+        (
+            b"PAR1",
+            "这是 Parquet 文件，请另存为 CSV / Parquet, save as CSV",
+        ),
+        (
+            b"<!DOCTYPE",
+            "这是网页，请另存为 xlsx / a web page, save as xlsx",
+        ),
+        (
+            b"<html",
+            "这是网页，请另存为 xlsx / a web page, save as xlsx",
+        ),
+    ];
+    let found = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
+    found.map(|&(_, what)| what)
 }
 
 /// Bytes -> text, and whether they were GB18030.
@@ -18,8 +63,8 @@ pub struct Grid {
 /// What the bytes seem to be instead.
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), String> {
     let refuse = |what: &str| Err(what.to_owned());
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return refuse("这是工作簿，不是 CSV 文本 / a workbook, not CSV text");
+    if let Some(what) = disguise(bytes) {
+        return refuse(what);
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return refuse("UTF-16 编码，请另存为 UTF-8 / UTF-16, save as UTF-8");
@@ -115,7 +160,8 @@ mod tests {
         assert_eq!(decode("\u{feff}甲".as_bytes()), Ok(("甲".into(), false)));
         assert_eq!(decode(b"\xbc\xd7"), Ok(("甲".into(), true)));
         assert!(decode(b"\xff\xff\xff").is_err());
-        assert!(decode(b"PK\x03\x04").is_err());
+        let picture = decode(b"\xff\xd8\xff\xe0").expect_err("a picture");
+        assert!(picture.contains("JPEG"), "{picture}");
         assert!(decode(b"a\0").is_err());
     }
 }

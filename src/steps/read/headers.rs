@@ -1,7 +1,7 @@
 //! `headers.toml` -> which table a name stands for and which column a heading stands for, so that
 //! offices may keep their own official wording.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use crate::domain::catalog::{normal, squeezed};
@@ -39,6 +39,11 @@ impl TableHeaders {
     pub fn heading_of(&self, key: &str) -> &str {
         let heading = self.official.get(key);
         heading.unwrap_or_else(|| panic!("headers.toml lacks {}.{key}", self.key))
+    }
+
+    /// The keys of all columns, in alphabetical order.
+    pub fn columns(&self) -> BTreeSet<&str> {
+        self.official.keys().map(String::as_str).collect()
     }
 
     /// The first Chinese name.
@@ -88,6 +93,11 @@ fn parse(key: &str, value: &toml::Value) -> TableHeaders {
         }
     }
     headers
+}
+
+/// The keys of all tables.
+pub fn table_keys() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|table| table.key.as_str())
 }
 
 /// The table called `key`.

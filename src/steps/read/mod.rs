@@ -1,43 +1,60 @@
-//! A round's folder -> tables whose every cell knows its file, row and column, and digests of what
-//! is used. Nothing is dropped in silence; personal columns never come in.
+//! A round, a folder or one workbook -> tables whose every cell knows its file, sheet, row and
+//! column, and digests of what is used. Nothing is dropped in silence; personal columns never come
+//! in.
 //!
 //! ```text
 //! headers    which table, which column
 //! grid       CSV bytes -> rows and cells
-//! table      grid -> keyed columns
+//! book       workbook bytes -> the same, sheet by sheet
+//! layout     where headings and data stand in a grid
+//! mend       merged cells, ditto marks, codes that became numbers
+//! part       grid -> keyed columns and rows of one file or sheet
+//! scores     a wide score sheet -> marks
+//! table      parts -> a table
 //! scale      a criterion's scale, which names a column of the schools table
-//! settings   round.toml
+//! settings   round.toml or the sheet 轮次
+//! open       files and sheets of a round, each under what it holds
 //! ```
 
+mod book;
 mod grid;
 mod headers;
+mod layout;
+mod mend;
+mod open;
+mod part;
 mod scale;
+mod scores;
 mod settings;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-pub use headers::{TableHeaders, headers, plain_heading};
+pub use headers::{TableHeaders, headers, plain_heading, table_keys};
 pub use scale::{Scale, share};
-pub use settings::{ROUND_FILE, Settings, place as setting_place};
-pub use table::{Row, Table};
+pub use settings::{KEYS as SETTINGS, ROUND_FILE, Settings};
+pub use table::{Row, RowAt, Table};
 
 use crate::domain::market::{Finding, Place, Severity, Trouble};
 use crate::domain::outcome::InputFile;
 
-use grid::{Grid, decode, grid};
+use open::{Held, Opened};
+use part::Part;
+use scores::scores;
 
 /// A round as read: whatever of it could be.
 #[derive(Debug, Default)]
 pub struct Tables {
-    /// `round.toml`.
+    /// `round.toml` or the sheet 轮次.
     pub settings: Settings,
     /// What was read, in the order of file names.
     pub inputs: Vec<InputFile>,
     tables: BTreeMap<&'static str, Table>,
     /// Tables whose file is there but cannot be read.
     unread: BTreeSet<&'static str>,
+    /// Whether a workbook cannot be read, so that no table can be said to be missing.
+    any_unread: bool,
     refused: bool,
 }
 
@@ -65,9 +82,9 @@ impl Tables {
         self.refused
     }
 
-    /// Whether the file of the table called `key` is there but could not be read.
+    /// Whether the file of the table called `key` is there, or may be, but could not be read.
     pub fn is_unread(&self, key: &str) -> bool {
-        self.unread.contains(key)
+        self.unread.contains(key) || self.any_unread && self.get(key).is_none()
     }
 
     /// All tables, in the order of their keys.
@@ -76,24 +93,23 @@ impl Tables {
     }
 }
 
-/// Reads the round in `folder`: every table and `round.toml`, with every finding about files,
-/// columns and encodings.
-pub fn read(folder: &Path) -> (Tables, Vec<Finding>) {
-    let mut reader = Reader::default();
-    let files = match files_of(folder) {
-        Ok(files) => files,
-        Err(_) => return reader.no_round(folder),
+/// Reads the round at `path`, a folder or one workbook: every table and the settings, with every
+/// finding about files, columns, rows and encodings.
+pub fn read(path: &Path) -> (Tables, Vec<Finding>) {
+    let Some(mut opened) = open::open(path) else {
+        return no_round(path);
     };
-    for file in &files {
-        reader.file(folder, file);
-    }
-    if reader.grids.is_empty() && !files.iter().any(|f| f == ROUND_FILE) {
-        return reader.no_round(folder);
-    }
-    if !files.iter().any(|f| f == ROUND_FILE) {
-        reader.no_table("round", "轮次", ROUND_FILE);
-    }
-    reader.tables();
+    let mut reader = Reader {
+        findings: std::mem::take(&mut opened.findings),
+        hollow: BTreeMap::new(),
+        tables: Tables {
+            unread: std::mem::take(&mut opened.unread),
+            any_unread: opened.any_unread,
+            ..Tables::default()
+        },
+    };
+    reader.settings(&mut opened);
+    reader.all(opened);
     reader.missing_tables();
     reader.tables.inputs.sort_by(|a, b| a.file.cmp(&b.file));
     let is_error = |f: &Finding| f.severity == Severity::Error;
@@ -101,45 +117,36 @@ pub fn read(folder: &Path) -> (Tables, Vec<Finding>) {
     (reader.tables, reader.findings)
 }
 
-/// Names of the visible files of `folder`, sorted.
-fn files_of(folder: &Path) -> std::io::Result<Vec<String>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let hidden = name.starts_with(['.', '~']);
-        if !hidden && entry.path().is_file() {
-            files.push(name);
-        }
-    }
-    files.sort();
-    Ok(files)
+fn no_round(path: &Path) -> (Tables, Vec<Finding>) {
+    let place = Place {
+        file: path.display().to_string(),
+        ..Place::default()
+    };
+    let tables = Tables {
+        refused: true,
+        ..Tables::default()
+    };
+    (tables, vec![Finding::new(place, None, Trouble::NoRound)])
 }
 
-#[derive(Default)]
 struct Reader {
     tables: Tables,
     findings: Vec<Finding>,
-    /// Per table the file and its cells.
-    grids: BTreeMap<&'static str, (String, Grid)>,
+    /// Sheets with the headings of a table and no row: the table is not there, but its form is.
+    hollow: BTreeMap<&'static str, Place>,
 }
 
 impl Reader {
-    fn note(&mut self, file: &str, trouble: Trouble) {
+    fn note(&mut self, place: Place, trouble: Trouble) {
+        self.findings.push(Finding::new(place, None, trouble));
+    }
+
+    fn note_file(&mut self, file: &str, trouble: Trouble) {
         let place = Place {
             file: file.to_owned(),
             ..Place::default()
         };
-        self.findings.push(Finding::new(place, None, trouble));
-    }
-
-    fn no_round(mut self, folder: &Path) -> (Tables, Vec<Finding>) {
-        self.note(&folder.display().to_string(), Trouble::NoRound);
-        let tables = Tables {
-            refused: true,
-            ..Tables::default()
-        };
-        (tables, self.findings)
+        self.note(place, trouble);
     }
 
     fn no_table(&mut self, table: &str, zh: &str, file: &str) {
@@ -147,109 +154,104 @@ impl Reader {
             table: table.to_owned(),
             zh: zh.to_owned(),
         };
-        self.note(file, trouble);
+        self.note_file(file, trouble);
     }
 
-    fn file(&mut self, folder: &Path, file: &str) {
-        if file == ROUND_FILE {
-            if let Some(bytes) = self.bytes(folder, file) {
-                self.round(folder, &bytes);
+    fn settings(&mut self, opened: &mut Opened) {
+        match opened.settings.take() {
+            Some((settings, input)) => {
+                self.tables.settings = settings;
+                self.tables.inputs.extend(input);
             }
+            None if !opened.any_unread => {
+                let file = opened.book.clone().unwrap_or_else(|| ROUND_FILE.to_owned());
+                self.no_table("round", "轮次", &file);
+            }
+            None => {}
+        }
+    }
+
+    fn all(&mut self, opened: Opened) {
+        let Opened {
+            mut held, sheets, ..
+        } = opened;
+        let mut indicators = BTreeSet::new();
+        let mut criteria = None;
+        if let Some(grids) = held.remove("criteria") {
+            self.table("criteria", grids, &BTreeSet::new(), Vec::new());
+            let rows = || {
+                self.tables
+                    .get("criteria")
+                    .into_iter()
+                    .flat_map(Table::rows)
+            };
+            let scales = rows().filter_map(|row| Scale::parse(row.text("scale")));
+            indicators.extend(scales.map(|scale| plain_heading(&scale.column)));
+            let codes = rows().map(|row| plain_heading(row.text("criterion")));
+            criteria = Some(codes.collect());
+        }
+        let wide = self.wide(sheets, criteria.as_ref());
+        let none = BTreeSet::new();
+        if !wide.is_empty() {
+            let long = held.remove("marks").unwrap_or_default();
+            self.table("marks", long, &none, wide);
+        }
+        for (key, grids) in held {
+            let indicators = if key == "schools" { &indicators } else { &none };
+            self.table(key, grids, indicators, Vec::new());
+        }
+    }
+
+    /// Score sheets, a part of the marks each.
+    fn wide(
+        &mut self,
+        sheets: Vec<(String, Held)>,
+        criteria: Option<&BTreeSet<String>>,
+    ) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for (expert, sheet) in sheets {
+            let (part, findings) = scores(&expert, sheet.place, sheet.grid, criteria);
+            self.findings.extend(findings);
+            parts.push(part);
+        }
+        parts
+    }
+
+    fn table(
+        &mut self,
+        key: &str,
+        grids: Vec<Held>,
+        indicators: &BTreeSet<String>,
+        mut parts: Vec<Part>,
+    ) {
+        let headers = headers(key);
+        for held in grids {
+            let empty = held.grid.rows.is_empty();
+            let in_book = held.place.sheet.is_some();
+            let (part, findings) = Part::new(headers, held.place, held.grid, indicators);
+            if in_book && part.lines.is_empty() {
+                self.hollow
+                    .entry(&headers.key)
+                    .or_insert(part.place.clone());
+                if !empty {
+                    self.findings.extend(findings);
+                }
+                continue;
+            }
+            if empty {
+                self.note(part.place.clone(), Trouble::EmptyTable);
+            } else {
+                self.findings.extend(findings);
+            }
+            parts.push(part);
+        }
+        if parts.is_empty() {
             return;
         }
-        let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-        match ending.to_lowercase().as_str() {
-            "csv" => {}
-            // Spreadsheets that nothing reads are named, since somebody may believe they count.
-            "xlsx" | "xls" | "xlsm" | "et" | "ods" | "tsv" | "parquet" => {
-                return self.note(file, Trouble::UnknownFile);
-            }
-            _ => return,
-        }
-        let Some(headers) = headers::table_named(stem) else {
-            return self.note(file, Trouble::UnknownFile);
-        };
-        if let Some((other, _)) = self.grids.get(headers.key.as_str()) {
-            let other = other.clone();
-            return self.note(file, Trouble::TableTwice { other });
-        }
-        match self.bytes(folder, file).and_then(|b| self.grid(file, &b)) {
-            Some(grid) => {
-                self.grids.insert(&headers.key, (file.to_owned(), grid));
-            }
-            None => {
-                self.tables.unread.insert(&headers.key);
-            }
-        }
-    }
-
-    fn bytes(&mut self, folder: &Path, file: &str) -> Option<Vec<u8>> {
-        let bytes = std::fs::read(folder.join(file));
-        let refused = |error: std::io::Error| Trouble::NotReadable {
-            detail: error.to_string(),
-        };
-        bytes.map_err(|e| self.note(file, refused(e))).ok()
-    }
-
-    fn grid(&mut self, file: &str, bytes: &[u8]) -> Option<Grid> {
-        let read = self.decode(file, bytes).and_then(|text| grid(&text));
-        let refused = |detail| Trouble::NotReadable { detail };
-        read.map_err(|detail| self.note(file, refused(detail))).ok()
-    }
-
-    fn decode(&mut self, file: &str, bytes: &[u8]) -> Result<String, String> {
-        let (text, gb18030) = decode(bytes)?;
-        if gb18030 {
-            self.note(file, Trouble::ReadAsGb18030);
-        }
-        Ok(text.into_owned())
-    }
-
-    fn round(&mut self, folder: &Path, bytes: &[u8]) {
-        let text = match self.decode(ROUND_FILE, bytes) {
-            Ok(text) => text,
-            Err(detail) => return self.note(ROUND_FILE, Trouble::NotReadable { detail }),
-        };
-        let name = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let name = name.file_name().unwrap_or_default().to_string_lossy();
-        let (settings, findings) = settings::settings(&text, &name);
-        self.tables.settings = settings;
+        let inputs = parts.iter().map(|part| part.input(&headers.key));
+        self.tables.inputs.extend(inputs);
+        let (table, findings) = Table::join(headers, parts);
         self.findings.extend(findings);
-        self.tables.inputs.push(InputFile {
-            file: ROUND_FILE.to_owned(),
-            bytes: bytes.len() as u64,
-            blake3: blake3::hash(bytes).to_hex().to_string(),
-        });
-    }
-
-    fn tables(&mut self) {
-        let mut grids = std::mem::take(&mut self.grids);
-        let mut indicators = BTreeSet::new();
-        if let Some((file, grid)) = grids.remove("criteria") {
-            self.table("criteria", &file, grid, &BTreeSet::new());
-            let criteria = &self.tables.tables["criteria"];
-            let scales = criteria
-                .rows()
-                .filter_map(|row| Scale::parse(row.text("scale")));
-            indicators.extend(scales.map(|scale| plain_heading(&scale.column)));
-        }
-        let none = BTreeSet::new();
-        for (key, (file, grid)) in grids {
-            let indicators = if key == "schools" { &indicators } else { &none };
-            self.table(key, &file, grid, indicators);
-        }
-    }
-
-    fn table(&mut self, key: &str, file: &str, grid: Grid, indicators: &BTreeSet<String>) {
-        let headers = headers(key);
-        let empty = grid.rows.is_empty();
-        let (table, findings) = Table::new(headers, file, None, grid, indicators);
-        if empty {
-            self.note(file, Trouble::EmptyTable);
-        } else {
-            self.findings.extend(findings);
-        }
-        self.tables.inputs.push(table.input());
         self.tables.tables.insert(&headers.key, table);
     }
 
@@ -271,12 +273,16 @@ impl Reader {
             let headers = headers(key);
             match self.tables.get(key) {
                 Some(table) if table.is_empty() && table.has(&headers.required[0]) => {
-                    let file = table.file.clone();
+                    let place = table.place();
                     if key != "bids" {
-                        self.note(&file, Trouble::EmptyTable);
+                        self.note(place, Trouble::EmptyTable);
                     }
                 }
-                None if !self.tables.unread.contains(key) => {
+                None if self.hollow.contains_key(key) => {
+                    let place = self.hollow[key].clone();
+                    self.note(place, Trouble::EmptyTable);
+                }
+                None if !self.tables.is_unread(key) => {
                     self.no_table(&headers.key, headers.name(), &format!("{key}.csv"));
                 }
                 _ => {}
@@ -313,11 +319,11 @@ mod tests {
             ("企业需求.csv", DEMANDS),
             ("README.md", ""),
             ("汇总.csv", ""),
-            ("需求.xlsx", ""),
+            ("汇总.tsv", ""),
         ]);
         assert_eq!(
             codes(&findings),
-            [("I303", "汇总.csv"), ("I303", "需求.xlsx")]
+            [("I303", "汇总.csv"), ("I303", "汇总.tsv")]
         );
         assert_eq!(tables.get("demands").map(Table::len), Some(1));
         let files: Vec<&str> = tables.inputs.iter().map(|i| i.file.as_str()).collect();

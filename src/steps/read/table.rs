@@ -1,151 +1,148 @@
-//! A grid -> a table: columns known by key, personal ones dropped, every cell with its place.
+//! Parts of a table, each from its own file or sheet -> one table: columns known by key, every cell
+//! with its place, rows sent twice counted once.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
-use super::grid::Grid;
-use super::headers::{TableHeaders, is_personal, plain_heading};
-use crate::domain::catalog::normal;
-use crate::domain::market::{Finding, Place, Trouble};
-use crate::domain::outcome::InputFile;
+use super::headers::TableHeaders;
+use super::part::{Column, Line, Part};
+use crate::domain::market::{Dropped, Finding, Place, Trouble};
+
+/// Tables of which two rows that agree in every cell are one row sent twice.
+const SENT_TWICE: [&str; 7] = [
+    "bids",
+    "demands",
+    "experts",
+    "firms",
+    "marks",
+    "programmes",
+    "schools",
+];
 
 /// A table of a round.
 #[derive(Debug)]
 pub struct Table {
     /// What it is and what its columns are called.
     pub headers: &'static TableHeaders,
-    /// File name within the round.
-    pub file: String,
-    /// Sheet, in a workbook.
-    pub sheet: Option<String>,
     columns: Vec<Column>,
-    rows: Vec<(u32, Vec<Cell>)>,
+    sources: Vec<Source>,
+    rows: Vec<(usize, Line)>,
 }
 
+/// A file or sheet that the table was read from.
 #[derive(Debug)]
-struct Column {
-    /// The key; for an indicator its heading as compared.
-    key: String,
-    heading: String,
-    indicator: bool,
+struct Source {
+    place: Place,
+    /// Headings as written there, per column of the table.
+    headings: Vec<Option<String>>,
 }
 
-#[derive(Debug)]
-struct Cell {
-    raw: String,
-    /// In NFKC, where that differs.
-    normal: Option<String>,
+/// A row as other rows point at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowAt {
+    source: usize,
+    number: u32,
 }
 
 impl Table {
-    /// Makes a table of `grid`, whose first row holds the headings. Columns named in `indicators`
-    /// (as compared) are kept beside the known ones. Findings: missing and unknown columns,
-    /// personal columns, blank rows.
-    pub fn new(
-        headers: &'static TableHeaders,
-        file: &str,
-        sheet: Option<&str>,
-        grid: Grid,
-        indicators: &BTreeSet<String>,
-    ) -> (Table, Vec<Finding>) {
+    /// Joins `parts`, in their order; of rows sent twice the first is kept.
+    pub fn join(headers: &'static TableHeaders, parts: Vec<Part>) -> (Table, Vec<Finding>) {
         let mut table = Table {
             headers,
-            file: file.to_owned(),
-            sheet: sheet.map(str::to_owned),
             columns: Vec::new(),
+            sources: Vec::new(),
             rows: Vec::new(),
         };
-        let mut rows = grid.rows.into_iter();
-        let (header_row, headings) = rows.next().unwrap_or_default();
-        let mut rows: Vec<(u32, Vec<String>)> = rows.collect();
-        let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        let (mut unknown, mut personal, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-        for at in 0..widest.max(headings.len()) {
-            let heading = headings.get(at).cloned().unwrap_or_default();
-            let used =
-                |(_, cells): &(u32, Vec<String>)| cells.get(at).is_some_and(|c| !c.is_empty());
-            if let Some(column) = table.column_for(&heading, indicators) {
-                table.columns.push(column);
-                kept.push(at);
-            } else if is_personal(&heading) {
-                personal.push(heading);
-            } else if !heading.is_empty() {
-                unknown.push(heading);
-            } else if rows.iter().any(used) {
-                unknown.push(format!("(第{}列)", at + 1));
+        for part in &parts {
+            for column in &part.columns {
+                if table.at(&column.key).is_none() {
+                    table.columns.push(column.clone());
+                }
             }
         }
-        let take = |cells: &mut Vec<String>| {
-            let cell = |&at: &usize| cells.get_mut(at).map(std::mem::take).unwrap_or_default();
-            kept.iter().map(cell).map(Cell::new).collect()
-        };
-        table.rows = rows
-            .iter_mut()
-            .map(|(n, cells)| (*n, take(cells)))
-            .collect();
-        let findings = table.findings(header_row, unknown, personal, grid.blank);
+        for part in parts {
+            table.add(part);
+        }
+        let findings = table.drop_repeats();
         (table, findings)
     }
 
-    fn column_for(&self, heading: &str, indicators: &BTreeSet<String>) -> Option<Column> {
-        let plain = plain_heading(heading);
-        let column = |key: &str, indicator| Column {
-            key: key.to_owned(),
-            heading: heading.to_owned(),
-            indicator,
-        };
-        let free = |key: &&str| self.columns.iter().all(|c| c.key != **key);
-        let known = self.headers.key_of(heading).filter(free);
-        let known = known.map(|key| column(key, false));
-        known.or_else(|| {
-            let indicator = !is_personal(heading) && indicators.contains(&plain);
-            (indicator && free(&plain.as_str())).then(|| column(&plain, true))
-        })
+    fn add(&mut self, part: Part) {
+        let of = |column: &Column| part.columns.iter().position(|c| c.key == column.key);
+        let from: Vec<Option<usize>> = self.columns.iter().map(of).collect();
+        let heading = |at: &Option<usize>| at.map(|at| part.columns[at].heading.clone());
+        let source = self.sources.len();
+        self.sources.push(Source {
+            place: part.place,
+            headings: from.iter().map(heading).collect(),
+        });
+        let same = from.iter().enumerate().all(|(at, from)| *from == Some(at));
+        for mut line in part.lines {
+            if !same {
+                let mut take = |at: &Option<usize>| {
+                    let cell = at.map(|at| std::mem::take(&mut line.cells[at]));
+                    cell.unwrap_or_default()
+                };
+                line.cells = from.iter().map(&mut take).collect();
+            }
+            self.rows.push((source, line));
+        }
     }
 
-    fn findings(
-        &self,
-        header_row: u32,
-        unknown: Vec<String>,
-        personal: Vec<String>,
-        blank: u32,
-    ) -> Vec<Finding> {
-        let mut troubles = Vec::new();
-        for column in self.headers.required.iter().filter(|key| !self.has(key)) {
-            troubles.push(Trouble::NoColumn {
-                column: column.clone(),
-                zh: self.headers.heading_of(column).to_owned(),
-            });
+    fn drop_repeats(&mut self) -> Vec<Finding> {
+        if !SENT_TWICE.contains(&self.headers.key.as_str()) {
+            return Vec::new();
         }
-        if !unknown.is_empty() {
-            troubles.push(Trouble::UnknownColumns { columns: unknown });
+        let mut seen: HashMap<Vec<&str>, RowAt> = HashMap::with_capacity(self.rows.len());
+        let mut repeats = Vec::new();
+        for (at, (source, line)) in self.rows.iter().enumerate() {
+            let number = line.number;
+            let source = *source;
+            let here = RowAt { source, number };
+            let first = *seen
+                .entry(line.cells.iter().map(|cell| cell.text()).collect())
+                .or_insert(here);
+            if first != here {
+                repeats.push((at, here, first));
+            }
         }
-        if !personal.is_empty() {
-            troubles.push(Trouble::PersonalColumns { columns: personal });
-        }
-        if blank > 0 {
-            troubles.push(Trouble::BlankRows { rows: blank });
-        }
-        let place = |trouble: &Trouble| Place {
-            row: (!matches!(trouble, Trouble::BlankRows { .. })).then_some(header_row),
-            ..self.place()
+        let finding = |(_, here, first): &(usize, RowAt, RowAt)| {
+            let (first_row, first_file) = self.told(*here, *first);
+            let why = Dropped::Repeat {
+                first_row,
+                first_file,
+            };
+            let place = Place {
+                row: Some(here.number),
+                ..self.sources[here.source].place.clone()
+            };
+            Finding::new(place, None, Trouble::RowDropped { why })
         };
-        let finding = |trouble: Trouble| Finding::new(place(&trouble), None, trouble);
-        troubles.into_iter().map(finding).collect()
+        let findings = repeats.iter().map(finding).collect();
+        let mut dropped = repeats.iter().map(|(at, ..)| *at).peekable();
+        let mut at = 0;
+        self.rows.retain(|_| {
+            let gone = dropped.next_if_eq(&at).is_some();
+            at += 1;
+            !gone
+        });
+        findings
     }
 
-    /// The table itself as a place.
+    /// The row `first` as said at `here`: its number, and its file where that is another.
+    fn told(&self, here: RowAt, first: RowAt) -> (u32, Option<String>) {
+        let other = first.source != here.source;
+        let place = &self.sources[first.source].place;
+        let name = || match &place.sheet {
+            Some(sheet) => format!("{} [{sheet}]", place.file),
+            None => place.file.clone(),
+        };
+        (first.number, other.then(name))
+    }
+
+    /// The table itself as a place: the first file or sheet of it.
     pub fn place(&self) -> Place {
-        Place {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
-            ..Place::default()
-        }
-    }
-
-    /// The file's name without its ending.
-    pub fn stem(&self) -> &str {
-        let stem = self.file.rsplit_once('.').map(|(stem, _)| stem);
-        stem.unwrap_or(&self.file)
+        let first = self.sources.first();
+        first.map(|source| source.place.clone()).unwrap_or_default()
     }
 
     /// Whether it has a column of this key.
@@ -174,39 +171,8 @@ impl Table {
         columns.map(|c| (c.key.as_str(), c.heading.as_str()))
     }
 
-    /// What of the file is used, as a digest: keys of the kept columns, then the kept cells, each
-    /// with its length before it.
-    pub fn input(&self) -> InputFile {
-        let mut hasher = blake3::Hasher::new();
-        let mut bytes = 0_u64;
-        let mut put = |text: &str| {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-            bytes += text.len() as u64 + 8;
-        };
-        put(&self.headers.key);
-        put(&self.columns.len().to_string());
-        self.columns.iter().for_each(|c| put(&c.key));
-        for (_, cells) in &self.rows {
-            cells.iter().for_each(|c| put(&c.raw));
-        }
-        InputFile {
-            file: self.file.clone(),
-            bytes,
-            blake3: hasher.finalize().to_hex().to_string(),
-        }
-    }
-
     fn at(&self, key: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.key == key)
-    }
-}
-
-impl Cell {
-    fn new(raw: String) -> Self {
-        let plain = normal(&raw);
-        let normal = (plain != raw).then_some(plain);
-        Cell { raw, normal }
     }
 }
 
@@ -218,9 +184,9 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// As a person counts, header row = 1.
+    /// As a person counts, in its own file or sheet.
     pub fn number(&self) -> u32 {
-        self.table.rows[self.at].0
+        self.line().number
     }
 
     /// The table it stands in.
@@ -228,85 +194,121 @@ impl<'a> Row<'a> {
         self.table
     }
 
+    /// The row as other rows of the table may point at it.
+    pub fn position(&self) -> RowAt {
+        RowAt {
+            source: self.table.rows[self.at].0,
+            number: self.number(),
+        }
+    }
+
+    /// How this row says `first`, another row of the table: its number, and its file if that is
+    /// another.
+    pub fn told(&self, first: RowAt) -> (u32, Option<String>) {
+        self.table.told(self.position(), first)
+    }
+
+    /// What no other row of the round is called: `<file>-<row>`, in a workbook
+    /// `<file>-<sheet>-<row>`.
+    pub fn label(&self) -> String {
+        let place = &self.source().place;
+        let name = place.file.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        match &place.sheet {
+            Some(sheet) => format!("{stem}-{sheet}-{}", self.number()),
+            None => format!("{stem}-{}", self.number()),
+        }
+    }
+
+    /// File, sheet and row, for people.
+    pub fn origin(&self) -> String {
+        let place = &self.source().place;
+        match &place.sheet {
+            Some(sheet) => format!("{} [{sheet}]:{}", place.file, self.number()),
+            None => format!("{}:{}", place.file, self.number()),
+        }
+    }
+
     /// The cell of `key` as written, trimmed; empty where there is none.
     pub fn raw(&self, key: &str) -> &'a str {
-        self.cell(key).map_or("", |cell| cell.raw.as_str())
+        let at = self.table.at(key);
+        at.map_or("", |at| self.line().cells[at].raw.as_str())
     }
 
     /// The cell of `key` in NFKC, trimmed; empty where there is none.
     pub fn text(&self, key: &str) -> &'a str {
-        self.cell(key)
-            .map_or("", |cell| cell.normal.as_deref().unwrap_or(&cell.raw))
+        let at = self.table.at(key);
+        at.map_or("", |at| self.line().cells[at].text())
     }
 
     /// Where the cell of `key` stands.
     pub fn place(&self, key: &str) -> Place {
-        let heading = match self.table.at(key) {
-            Some(at) => self.table.columns[at].heading.as_str(),
-            None => self.table.headers.heading_of(key),
-        };
+        let source = self.source();
+        let own = self.line().heading.as_deref();
+        let own = own.filter(|_| matches!(key, "mark" | "criterion"));
+        let at = self.table.at(key);
+        let heading = own.or_else(|| source.headings[at?].as_deref());
+        let heading = heading.unwrap_or_else(|| self.table.headers.heading_of(key));
         Place {
             row: Some(self.number()),
             column: Some(heading.to_owned()),
-            ..self.table.place()
+            ..source.place.clone()
         }
     }
 
-    fn cell(&self, key: &str) -> Option<&'a Cell> {
-        self.table.rows[self.at].1.get(self.table.at(key)?)
+    fn line(&self) -> &'a Line {
+        &self.table.rows[self.at].1
+    }
+
+    fn source(&self) -> &'a Source {
+        &self.table.sources[self.table.rows[self.at].0]
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::grid::grid;
     use super::super::headers::headers;
     use super::*;
 
-    fn schools(text: &str, indicators: &[&str]) -> (Table, Vec<Finding>) {
-        let indicators = indicators.iter().map(|i| plain_heading(i)).collect();
+    fn part(file: &str, text: &str) -> Part {
+        let place = Place {
+            file: file.to_owned(),
+            ..Place::default()
+        };
         let grid = grid(text).expect("reads");
-        Table::new(headers("schools"), "schools.csv", None, grid, &indicators)
+        Part::new(headers("schools"), place, grid, &BTreeSet::new()).0
     }
 
     #[test]
-    fn cells_know_their_place() {
-        let (table, findings) = schools("学校名称,所在地\n甲（一）,成都\n", &[]);
+    fn parts_keep_their_own_headings_and_places() {
+        let parts = vec![
+            part("甲.csv", "学校名称,所在地\n甲,成都\n"),
+            part("乙.csv", "市州,编号,名称\n德阳,S2,乙\n"),
+        ];
+        let (table, findings) = Table::join(headers("schools"), parts);
         assert_eq!(findings, []);
-        let row = table.rows().next().expect("one row");
-        assert_eq!((row.raw("name"), row.text("name")), ("甲（一）", "甲(一)"));
-        assert_eq!(row.place("city").column.as_deref(), Some("所在地"));
-        assert_eq!(row.place("seats").column.as_deref(), Some("在校生学位"));
-        assert_eq!((row.number(), row.text("seats")), (2, ""));
-    }
-
-    #[test]
-    fn personal_columns_never_enter_the_digest() {
-        let (with, findings) = schools("名称,联系电话,市州\n甲,138,成都\n", &[]);
-        let (without, _) = schools("名称,市州\n甲,成都\n", &[]);
-        assert_eq!(with.input(), without.input());
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].code, "I302");
-    }
-
-    #[test]
-    fn indicators_are_kept_and_the_rest_is_named() {
-        let text = "名称,市州,双师比例,备注\n甲,成都,0.5,x,y\n";
-        let (table, findings) = schools(text, &["双师比例"]);
+        let rows: Vec<Row> = table.rows().collect();
+        assert_eq!((rows[1].raw("name"), rows[1].raw("school")), ("乙", "S2"));
+        assert_eq!(rows[0].raw("school"), "");
+        assert_eq!(rows[0].place("city").column.as_deref(), Some("所在地"));
+        assert_eq!(rows[1].place("city").column.as_deref(), Some("市州"));
+        assert_eq!(rows[1].origin(), "乙.csv:2");
         assert_eq!(
-            table.indicators().collect::<Vec<_>>(),
-            [("双师比例", "双师比例")]
+            rows[1].told(rows[0].position()),
+            (2, Some("甲.csv".to_owned()))
         );
-        let columns = vec!["备注".to_owned(), "(第5列)".to_owned()];
-        assert_eq!(findings[0].trouble, Trouble::UnknownColumns { columns });
-        assert_ne!(table.input(), schools(text, &[]).0.input());
     }
 
     #[test]
-    fn the_first_of_two_matching_columns_wins() {
-        let (table, findings) = schools("学校名称,名称,市州\n甲,乙,成都\n", &[]);
-        assert_eq!(table.rows().next().map(|row| row.text("name")), Some("甲"));
-        let columns = vec!["名称".to_owned()];
-        assert_eq!(findings[0].trouble, Trouble::UnknownColumns { columns });
+    fn rows_sent_twice_count_once() {
+        let text = "名称,市州\n甲,成都\n甲,德阳\n甲,成 都\n";
+        let parts = vec![part("a.csv", text), part("b.csv", "市州,名称\n德阳,甲\n")];
+        let (table, findings) = Table::join(headers("schools"), parts);
+        assert_eq!((table.len(), findings.len()), (3, 1));
+        assert_eq!(findings[0].code, "W210");
+        assert_eq!(findings[0].place.file, "b.csv");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::firms::{Firms, nowhere};
 use super::majors::Majors;
 use super::names::Names;
-use super::notes::{Choices, Codes, MODES, Notes, level, one_line, row_code, source};
+use super::notes::{Choices, Codes, MODES, Notes, code_twice, level, one_line, row_code, source};
 use super::parse;
 use super::sites::{Sites, site};
 use super::wishes::{Integrators, filed_for};
@@ -16,7 +16,7 @@ use crate::domain::catalog::{
 use crate::domain::market::{
     Days, Demand, DemandId, FirmId, FirmKind, Level, Mode, Site, Trouble, Vetting,
 };
-use crate::steps::read::{Row, Table, Tables};
+use crate::steps::read::{Row, RowAt, Table, Tables};
 
 const VERDICTS: &Choices<Vetting> = &[
     (Vetting::Passed, &["通过", "已通过", "passed"]),
@@ -61,19 +61,18 @@ pub fn demands(tables: &Tables, mut desk: Desk) -> (IdVec<DemandId, Demand>, Nam
 }
 
 /// 岗位对照: normalized name -> post, with the row that says so.
-fn posts(tables: &Tables, notes: &mut Notes) -> HashMap<String, (String, u32)> {
-    let mut posts: HashMap<String, (String, u32)> = HashMap::new();
+fn posts(tables: &Tables, notes: &mut Notes) -> HashMap<String, (String, RowAt)> {
+    let mut posts: HashMap<String, (String, RowAt)> = HashMap::new();
     for row in tables.get("posts").into_iter().flat_map(Table::rows) {
         let post = squeezed(row.text("post"));
         let post = occupation_code(&post).unwrap_or(post);
         let name = post_name(row.text("name"));
         match posts.get(&name) {
-            Some((other, first_row)) if *other != post => {
-                let first_row = *first_row;
-                notes.cell(row, "name", Trouble::CodeTwice { first_row });
+            Some((other, first)) if *other != post => {
+                notes.cell(row, "name", code_twice(row, *first));
             }
             _ => {
-                posts.entry(name).or_insert((post, row.number()));
+                posts.entry(name).or_insert((post, row.position()));
             }
         }
     }
@@ -97,7 +96,7 @@ impl Desk<'_> {
         &mut self,
         row: Row,
         codes: &mut Codes,
-        posts: &HashMap<String, (String, u32)>,
+        posts: &HashMap<String, (String, RowAt)>,
         integrators: &Integrators,
     ) -> Demand {
         let code = codes.of(self.notes, row, "demand", |row| ("demand", row_code(row)));
@@ -106,6 +105,7 @@ impl Desk<'_> {
         let (heads, heads_max) = self.heads(row).unwrap_or((1, 1));
         let chain = self.chain(row, firm);
         let post = self.post(row, posts);
+        self.as_printed(row);
         let mut majors = match level {
             Some(level) => self.majors.of_demand(self.notes, row, level),
             None => Vec::new(),
@@ -142,6 +142,16 @@ impl Desk<'_> {
             vetting: self.notes.choice(row, "vetting", VERDICTS),
             vetting_reason: row.raw("vetting_reason").to_owned(),
             source: source(row),
+        }
+    }
+
+    /// What is printed and matched on as text, but has to be one post and a wage by the month.
+    fn as_printed(&mut self, row: Row) {
+        if parse::is_several_posts(row.raw("role")) {
+            self.notes.cell(row, "role", Trouble::SeveralPosts);
+        }
+        if let Some(reading) = parse::monthly_wage(row.text("wage")) {
+            self.notes.cell(row, "wage", Trouble::Repaired { reading });
         }
     }
 
@@ -190,7 +200,7 @@ impl Desk<'_> {
         }
     }
 
-    fn post(&mut self, row: Row, posts: &HashMap<String, (String, u32)>) -> String {
+    fn post(&mut self, row: Row, posts: &HashMap<String, (String, RowAt)>) -> String {
         let written = row.text("occupation");
         if !written.is_empty() {
             let code = occupation_code(written);

@@ -37,7 +37,7 @@ use crate::domain::market::{
 };
 use crate::domain::model::{self, BUILT_IN, Model, SICHUAN_ORDER_CLASS};
 use crate::domain::outcome::InputFile;
-use crate::steps::read::{Tables, read, setting_place};
+use crate::steps::read::{Tables, read};
 
 use bids::Bids;
 use demands::Desk;
@@ -62,13 +62,13 @@ pub struct Loaded {
     pub inputs: Vec<InputFile>,
 }
 
-/// Reads and validates the round in `folder`, under the built-in model that `round.toml` names or
-/// under `model`, given as the name and the text of its file.
+/// Reads and validates the round at `path`, a folder or one workbook, under the built-in model that
+/// its settings name or under `model`, given as the name and the text of its file.
 ///
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
-pub fn load(folder: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
-    let (tables, mut findings) = read(folder);
+pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
+    let (tables, mut findings) = read(path);
     let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
     if nothing {
         return Err(findings);
@@ -112,16 +112,17 @@ fn has_error(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.severity == Severity::Error)
 }
 
-/// The built-in model that `round.toml` names.
+/// The built-in model that the settings name.
 fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding>> {
     let name = tables.settings.model.as_str();
     if let Some((name, text)) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
         return model::parse(text, &format!("models/{name}.toml"));
     }
     let unsaid = name.is_empty();
-    let said =
-        |f: &Finding| f.place.file == setting_place("").file && f.severity == Severity::Error;
-    if unsaid && so_far.iter().any(said) {
+    let home = tables.settings.place("");
+    let here = |f: &Finding| f.place.file == home.file && f.place.sheet == home.sheet;
+    let said = |f: &Finding| here(f) && f.severity == Severity::Error;
+    if unsaid && (so_far.iter().any(said) || !tables.settings.read) {
         return Err(Vec::new());
     }
     let trouble = if unsaid {
@@ -133,7 +134,11 @@ fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding
         }
     };
     let cell = (!unsaid).then_some(name);
-    Err(vec![Finding::new(setting_place("model"), cell, trouble)])
+    Err(vec![Finding::new(
+        tables.settings.place("model"),
+        cell,
+        trouble,
+    )])
 }
 
 /// Checks `tables` and resolves every reference in them.
@@ -235,17 +240,16 @@ fn round(tables: &Tables, notes: &mut Notes) -> Round {
     let settings = &tables.settings;
     for (key, text) in [("code", &settings.code), ("seed", &settings.seed)] {
         if text.chars().any(char::is_control) {
-            note_setting(notes, key, text, Trouble::ControlCharacter);
+            note_setting(tables, notes, key, text, Trouble::ControlCharacter);
         }
     }
-    let read_at_all = !settings.code.is_empty();
-    if settings.name.is_empty() && read_at_all {
-        note_setting(notes, "name", "", Trouble::Missing);
+    if settings.name.is_empty() && settings.read {
+        note_setting(tables, notes, "name", "", Trouble::Missing);
     }
     let mut date = |key: &str, text: &str| -> Option<Date> {
         let date = parse::date(text);
         if date.is_none() && !text.is_empty() {
-            note_setting(notes, key, text, Trouble::BadDate);
+            note_setting(tables, notes, key, text, Trouble::BadDate);
         }
         date
     };
@@ -259,11 +263,11 @@ fn round(tables: &Tables, notes: &mut Notes) -> Round {
     }
 }
 
-fn note_setting(notes: &mut Notes, key: &str, text: &str, trouble: Trouble) {
+fn note_setting(tables: &Tables, notes: &mut Notes, key: &str, text: &str, trouble: Trouble) {
     let cell = (!text.is_empty()).then_some(text);
     notes
         .findings
-        .push(Finding::new(setting_place(key), cell, trouble));
+        .push(Finding::new(tables.settings.place(key), cell, trouble));
 }
 
 /// 专业对照: pairs of majors that count as equal.

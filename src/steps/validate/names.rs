@@ -33,6 +33,8 @@ pub struct Names<I> {
     by_code: HashMap<String, I>,
     by_name: HashMap<String, Vec<I>>,
     labels: BTreeSet<String>,
+    /// Codes of digits by their digits without leading zeros, as spreadsheets store them.
+    by_number: HashMap<String, Vec<I>>,
     /// Comparisons left for suggestions, so that a table full of errors is still checked quickly.
     left: Cell<usize>,
 }
@@ -47,6 +49,7 @@ impl<I: Id> Names<I> {
             by_code: HashMap::new(),
             by_name: HashMap::new(),
             labels: BTreeSet::new(),
+            by_number: HashMap::new(),
             left: Cell::new(1_000_000),
         }
     }
@@ -63,6 +66,10 @@ impl<I: Id> Names<I> {
         if !code.is_empty() {
             self.by_code.entry(code.to_owned()).or_insert(id);
             self.labels.insert(code.to_owned());
+            if let Some(number) = code.strip_prefix('0').filter(|_| is_number(code)) {
+                let number = number.trim_start_matches('0').to_owned();
+                self.by_number.entry(number).or_default().push(id);
+            }
         }
         id
     }
@@ -105,9 +112,24 @@ impl<I: Id> Names<I> {
         match self.find(part) {
             Named::One(id) => return Some(id),
             Named::Several(ids) => notes.part(row, key, part, self.ambiguous(&ids)),
-            Named::Nobody => notes.part(row, key, part, self.unresolved(part)),
+            Named::Nobody => {
+                if let Some(id) = self.without_zeros(part) {
+                    let reading = self.codes[id.index()].clone();
+                    notes.part(row, key, part, Trouble::Repaired { reading });
+                    return Some(id);
+                }
+                notes.part(row, key, part, self.unresolved(part));
+            }
         }
         None
+    }
+
+    /// The only row whose code is `text` with leading zeros before it.
+    fn without_zeros(&self, text: &str) -> Option<I> {
+        match self.by_number.get(&normal(text)).map(Vec::as_slice) {
+            Some([id]) => Some(*id),
+            _ => None,
+        }
     }
 
     /// E109 for `text`.
@@ -133,6 +155,10 @@ impl<I: Id> Names<I> {
     }
 }
 
+fn is_number(code: &str) -> bool {
+    code.bytes().all(|b| b.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +175,11 @@ mod tests {
         assert_eq!(names.find("乙公司"), Named::One(b));
         assert_eq!(names.find("甲(成都)"), Named::Several(vec![a, b]));
         assert_eq!(names.find("丙"), Named::Nobody);
+        let c = names.add("0042");
+        assert_eq!(
+            (names.without_zeros("42"), names.without_zeros("F1")),
+            (Some(c), None)
+        );
         let Trouble::Unresolved { nearest, .. } = names.unresolved("乙公 司司") else {
             panic!("unresolved");
         };

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::parse;
 use crate::domain::catalog::{self, normal, squeezed};
 use crate::domain::market::{Finding, Level, Mode, Place, Trouble};
-use crate::steps::read::{Row, Table};
+use crate::steps::read::{Row, RowAt, Table};
 
 /// Words that mean a value; the first is official.
 pub type Choices<T> = [(T, &'static [&'static str])];
@@ -106,6 +106,11 @@ impl Notes {
 
     /// A day.
     pub fn date(&mut self, row: Row, key: &str) -> Option<Date> {
+        if let Some(day) = parse::serial_date(row.text(key)) {
+            let reading = day.to_string();
+            self.cell(row, key, Trouble::Repaired { reading });
+            return Some(day);
+        }
         self.read(row, key, parse::date, || Trouble::BadDate)
     }
 
@@ -145,7 +150,7 @@ impl Notes {
 /// The codes of a table and the rows that bear them.
 #[derive(Debug, Default)]
 pub struct Codes {
-    rows: HashMap<String, u32>,
+    rows: HashMap<String, RowAt>,
 }
 
 impl Codes {
@@ -166,11 +171,9 @@ impl Codes {
             (key, written)
         };
         match self.rows.get(&code) {
-            Some(&first_row) if !code.is_empty() => {
-                notes.cell(row, key, Trouble::CodeTwice { first_row });
-            }
+            Some(&first) if !code.is_empty() => notes.cell(row, key, code_twice(row, first)),
             _ => {
-                self.rows.insert(code.clone(), row.number());
+                self.rows.insert(code.clone(), row.position());
             }
         }
         code
@@ -186,14 +189,23 @@ pub fn level(text: &str) -> Option<Level> {
     })
 }
 
+/// E108 for `row`, after `first` has borne the code.
+pub fn code_twice(row: Row, first: RowAt) -> Trouble {
+    let (first_row, first_file) = row.told(first);
+    Trouble::CodeTwice {
+        first_row,
+        first_file,
+    }
+}
+
 /// `<file>-<row>`: the code of a row that states none.
 pub fn row_code(row: Row) -> String {
-    format!("{}-{}", row.table().stem(), row.number())
+    row.label()
 }
 
 /// File and row, for people.
 pub fn source(row: Row) -> String {
-    format!("{}:{}", row.table().file, row.number())
+    row.origin()
 }
 
 /// A name for people: as written, in one line.

@@ -1,10 +1,11 @@
 //! The text of a cell -> a quantity: counts, ranges, lengths of training, dates, yes or no. Expects
 //! text in NFKC, as tables give it.
 
+use jiff::Span;
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::domain::catalog::squeezed;
+use crate::domain::catalog::{normal, squeezed, without_brackets};
 use crate::domain::market::{Days, Trouble};
 
 /// Most heads, seats or classes that a cell may state.
@@ -40,7 +41,11 @@ pub fn heads(text: &str) -> Result<Counted, Trouble> {
     if UNKNOWN.iter().any(|word| text.contains(word)) {
         return Err(Trouble::HeadsUnknown);
     }
-    let (bare, about) = without_about(&text);
+    // 20(含女5) is 20; (20-30) is the range itself.
+    let bare = without_brackets(&text);
+    let aside = !bare.is_empty() && bare.len() < text.len();
+    let text = if aside { bare } else { text };
+    let (bare, about) = without_about(text.trim_matches(['(', ')']));
     let (low, high) = ends(bare).unwrap_or((bare, bare));
     let bad = || Trouble::BadNumber {
         expected: format!("1..={COUNT_MAX}"),
@@ -53,7 +58,7 @@ pub fn heads(text: &str) -> Result<Counted, Trouble> {
     if low == 0 || high > COUNT_MAX {
         return Err(bad());
     }
-    let repaired = about || repaired_low || repaired_high;
+    let repaired = aside || about || repaired_low || repaired_high;
     Ok(Counted {
         low,
         high,
@@ -195,6 +200,74 @@ pub fn date(text: &str) -> Option<Date> {
     Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
+/// A day that a spreadsheet shows as its serial number: 46042 is 2026-01-20. Only numbers of the
+/// years 1990 to 2099 are taken for one.
+pub fn serial_date(text: &str) -> Option<Date> {
+    let text = squeezed(text);
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    let serial: i64 = text.parse().ok()?;
+    let plausible = text.len() == 5 && (32_874..=73_050).contains(&serial);
+    let since = || Date::constant(1899, 12, 30).checked_add(Span::new().days(serial));
+    plausible.then(since)?.ok()
+}
+
+/// A wage in other units than 元/月, as 元/月: `4.5-6万元/年`, `6k`, `72000元/年`. What is in 元/月 already,
+/// and what is no figure, is `None`: wages are printed, never reckoned with.
+pub fn monthly_wage(text: &str) -> Option<String> {
+    let text = squeezed(text).to_lowercase().replace(['元', '人', '·'], "");
+    let text = text
+        .replace("每年", "/年")
+        .replace("每月", "/月")
+        .replace("//", "/");
+    let yearly = text.ends_with("/年") || text.starts_with("年薪");
+    let bare = text.trim_start_matches("年薪").trim_start_matches("月薪");
+    let bare = bare.trim_end_matches("/年").trim_end_matches("/月");
+    let (figures, factor) = match bare.strip_suffix(['万', 'w']) {
+        Some(figures) => (figures, 10_000),
+        None => match bare.strip_suffix('k') {
+            Some(figures) => (figures, 1_000),
+            None => (bare, 1),
+        },
+    };
+    if !yearly && factor == 1 {
+        return None;
+    }
+    let months = Decimal::from(if yearly { 12 } else { 1 });
+    let monthly = |text: &str| {
+        let figure = Decimal::from_str_exact(text.trim_end_matches(['万', 'w', 'k'])).ok()?;
+        let yuan = figure.checked_mul(Decimal::from(factor))? / months;
+        Some(
+            yuan.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+                .to_string(),
+        )
+    };
+    let (low, high) = ends(figures).unwrap_or((figures, figures));
+    let (low, high) = (monthly(low)?, monthly(high)?);
+    Some(match low == high {
+        true => format!("{low}元/月"),
+        false => format!("{low}-{high}元/月"),
+    })
+}
+
+/// Several posts in one cell: 钳工、焊工; 装配、调试岗 is one. Expects the cell as written, since a line
+/// break may part posts too.
+pub fn is_several_posts(text: &str) -> bool {
+    const POSTS: [&str; 10] = [
+        "岗", "岗位", "工", "员", "师", "工人", "人员", "手", "长", "技师",
+    ];
+    let text = without_brackets(&normal(text));
+    if text.contains([';', '；']) {
+        return text
+            .split([';', '；'])
+            .filter(|part| !part.trim().is_empty())
+            .count()
+            > 1;
+    }
+    let parts: Vec<&str> = text.split(['、', ',', '/', '\n']).map(str::trim).collect();
+    let post = |part: &&str| POSTS.iter().any(|word| part.ends_with(word));
+    parts.len() > 1 && parts.iter().all(post)
+}
+
 /// Yes or no in the words that offices use.
 pub fn yes_no(text: &str) -> Option<bool> {
     match squeezed(text).to_lowercase().as_str() {
@@ -223,6 +296,8 @@ mod tests {
         assert_eq!(read("二十五人"), Ok((25, 25, true)));
         assert_eq!(read("1,200"), Ok((1200, 1200, true)));
         assert_eq!(read("20.0"), Ok((20, 20, true)));
+        assert_eq!(read("20（含女5）"), Ok((20, 20, true)));
+        assert_eq!(read("（20-30）"), Ok((20, 30, false)));
         assert_eq!(read("若干"), Err(Trouble::HeadsUnknown));
         assert_eq!(read("30-20"), Err(Trouble::RangeReversed));
         for bad in [
@@ -282,6 +357,52 @@ mod tests {
         }
         for bad in ["2026年1月", "2026-02-30", "一月底", "46042"] {
             assert_eq!(date(bad), None, "{bad}");
+        }
+        assert_eq!(serial_date("46042"), day);
+        assert_eq!(serial_date("46042.0"), day);
+        for bad in ["4604", "99999", "2026-01-20", "20260302"] {
+            assert_eq!(serial_date(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn wages_in_other_units_are_told_by_the_month() {
+        let told = |text| monthly_wage(text).unwrap_or_default();
+        assert_eq!(told("6万元/年"), "5000元/月");
+        assert_eq!(told("4.8-7.2万元/年"), "4000-6000元/月");
+        assert_eq!(told("6-8k"), "6000-8000元/月");
+        assert_eq!(told("72000元/年"), "6000元/月");
+        for plain in [
+            "4500-6000",
+            "4500-6000元/月",
+            "面议",
+            "5000元(税前)",
+            "",
+            "不低于5000元",
+        ] {
+            assert_eq!(monthly_wage(plain), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn several_posts_are_told_from_one() {
+        for several in [
+            "钳工、焊工",
+            "装配工/调试工",
+            "钳工\n焊工",
+            "装配；调试",
+            "数控岗、质检员",
+        ] {
+            assert!(is_several_posts(several), "{several}");
+        }
+        for one in [
+            "装配、调试岗",
+            "飞机装\n配岗",
+            "数据标注与模型训练岗",
+            "CAD/CAM编程岗",
+            "钳工(装配工、焊工)",
+        ] {
+            assert!(!is_several_posts(one), "{one}");
         }
     }
 }

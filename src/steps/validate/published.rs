@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::Names;
-use super::notes::{Codes, Notes};
+use super::notes::{Codes, Notes, code_twice};
 use super::parse::COUNT_MAX;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
     CallId, Days, Demand, DemandId, MajorId, Mode, PublishedMember, Trouble,
 };
-use crate::steps::read::{Row, Tables};
+use crate::steps::read::{Row, RowAt, Tables};
 
 /// Members of published classes in file order; `None` if nothing was published.
 pub fn published(
@@ -65,7 +65,7 @@ fn lawful(
 ) {
     let mut first: HashMap<&str, usize> = HashMap::new();
     let mut shared: BTreeMap<&str, Shared> = BTreeMap::new();
-    let mut seen: HashMap<(&str, DemandId), u32> = HashMap::new();
+    let mut seen: HashMap<(&str, DemandId), RowAt> = HashMap::new();
     let mut heads: HashMap<DemandId, u32> = HashMap::new();
     for (at, member) in members.iter().enumerate() {
         let demand = &demands[member.demand];
@@ -91,8 +91,8 @@ fn lawful(
         if *total > demand.heads_max {
             forbid("heads", "不超过需求人数 / no more heads than ordered");
         }
-        if let Some(first_row) = seen.insert((class, member.demand), rows[at].number()) {
-            notes.cell(rows[at], "demand", Trouble::CodeTwice { first_row });
+        if let Some(first) = seen.insert((class, member.demand), rows[at].position()) {
+            notes.cell(rows[at], "demand", code_twice(rows[at], first));
         }
         let common = shared.entry(class).or_insert_with(|| Shared::of(demand));
         if same_key && !common.meet(demand) {

@@ -16,7 +16,7 @@ use crate::domain::market::{
     Trouble,
 };
 use crate::domain::model::Scoring;
-use crate::steps::read::{Row, Scale, Table, Tables, headers, plain_heading};
+use crate::steps::read::{Row, RowAt, Scale, Table, Tables, headers, plain_heading};
 
 /// Highest mark of a criterion that states none.
 const MAX: u32 = 100;
@@ -199,18 +199,23 @@ impl Review<'_> {
     pub fn marks(&self, tables: &Tables, notes: &mut Notes) -> Option<Vec<Mark>> {
         let table = tables.get("marks")?;
         let mut marks = Vec::with_capacity(table.len());
-        let mut seen: HashMap<(BidId, ExpertId, CriterionId), u32> = HashMap::new();
+        let mut seen: HashMap<(BidId, ExpertId, CriterionId), RowAt> = HashMap::new();
         let mut recused: BTreeSet<(ExpertId, BidId)> = BTreeSet::new();
         for row in table.rows() {
             let Some(mark) = self.mark(row, notes) else {
                 continue;
             };
             let key = (mark.bid, mark.expert, mark.criterion);
-            if let Some(&first_row) = seen.get(&key) {
-                notes.cell(row, "mark", Trouble::MarkTwice { first_row });
+            if let Some(&first) = seen.get(&key) {
+                let (first_row, first_file) = row.told(first);
+                let trouble = Trouble::MarkTwice {
+                    first_row,
+                    first_file,
+                };
+                notes.cell(row, "mark", trouble);
                 continue;
             }
-            seen.insert(key, row.number());
+            seen.insert(key, row.position());
             if self.is_recused(&mark) && recused.insert((mark.expert, mark.bid)) {
                 notes.cell(row, "expert", Trouble::MarkRecused);
             }

@@ -9,7 +9,7 @@ use super::sites::{self, Sites};
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{CatalogPlace, microdegrees, squeezed};
 use crate::domain::market::{Entity, EntityId, Mode, Point, School, SchoolId, Trouble};
-use crate::steps::read::{Row, Table, Tables, share};
+use crate::steps::read::{Row, RowAt, Table, Tables, share};
 
 /// Capacities that plates of one entity share: columns of the table.
 const CAPACITIES: [&str; 3] = ["seats", "seats_service", "classes_max"];
@@ -57,7 +57,7 @@ impl Schools {
     /// Gives every school its entity and every entity its capacities.
     fn join_plates(&mut self, table: &Table, notes: &mut Notes) {
         let mut of_code: HashMap<String, EntityId> = HashMap::new();
-        let mut stated: HashMap<(EntityId, &'static str), (u32, u32)> = HashMap::new();
+        let mut stated: HashMap<(EntityId, &'static str), (u32, RowAt)> = HashMap::new();
         for (row, id) in table.rows().zip(self.schools.ids()) {
             notes.plain(row, "entity");
             let code = self.entity_code(table, row, id);
@@ -98,7 +98,7 @@ impl Schools {
         &mut self,
         row: Row,
         entity: EntityId,
-        stated: &mut HashMap<(EntityId, &'static str), (u32, u32)>,
+        stated: &mut HashMap<(EntityId, &'static str), (u32, RowAt)>,
         notes: &mut Notes,
     ) {
         let mut given = Vec::new();
@@ -107,10 +107,17 @@ impl Schools {
                 continue;
             };
             given.push((key, value));
-            let (other, other_row) = *stated.entry((entity, key)).or_insert((value, row.number()));
+            let here = (value, row.position());
+            let (other, first) = *stated.entry((entity, key)).or_insert(here);
             if other != value {
                 let other = other.to_string();
-                notes.cell(row, key, Trouble::EntityDiffers { other_row, other });
+                let (other_row, other_file) = row.told(first);
+                let trouble = Trouble::EntityDiffers {
+                    other_row,
+                    other_file,
+                    other,
+                };
+                notes.cell(row, key, trouble);
                 continue;
             }
             let entity = &mut self.entities[entity];
