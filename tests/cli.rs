@@ -178,3 +178,14 @@ fn a_kill_at_any_instant_leaves_no_half_result() {
         }
     }
 }
+
+#[test]
+fn the_template_is_written_once_and_read_with_clear_findings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let (code, _, said) = jiebang(&["template", "round.xlsx"], at);
+    assert!(code == 0 && at.join("round.xlsx").is_file(), "{said}");
+    assert_eq!(jiebang(&["template", "round.xlsx"], at).0, 2);
+    let (code, said, _) = jiebang(&["check", "round.xlsx"], at);
+    assert!(code == 2 && said.contains("E009"), "{said}");
+}
