@@ -15,8 +15,10 @@ use crate::domain::words::{self, Said};
 const WIDTH: f64 = 1000.0;
 /// Free space around the outermost circles.
 const MARGIN: f64 = 46.0;
-/// Sites and schools that carry their name.
-const NAMED: usize = 12;
+/// Height of a name, and of the site's name above and the school's below its circle's middle.
+const LINE: f64 = 13.0;
+/// Width of a character of a name.
+const LETTER: f64 = 11.0;
 
 /// The picture.
 #[derive(Serialize)]
@@ -75,20 +77,45 @@ pub(super) fn map(outcome: &Outcome, index: &Index<'_>) -> Option<Map> {
         to: frame.shown(to.1),
         width: format!("{:.1}", 0.6 + 5.0 * (*heads as f64 / most as f64).sqrt()),
     };
+    let (mut sites, mut schools) = (spots(&sites, &frame, most), spots(&schools, &frame, most));
+    name_apart(&mut sites, &mut schools);
     Some(Map {
         width: WIDTH,
         height: frame.height,
         ways: ways.iter().map(way).collect(),
-        sites: spots(&sites, &frame, most),
-        schools: spots(&schools, &frame, most),
+        sites,
+        schools,
     })
 }
 
-/// Circles, the largest first so that small ones lie on top; the largest carry their names.
+/// Lets circles carry their names, the largest first, where no name stands already.
+fn name_apart(sites: &mut [Spot], schools: &mut [Spot]) {
+    let sites = sites.iter_mut().map(|spot| (-0.5 * LINE, spot));
+    let schools = schools.iter_mut().map(|spot| (1.1 * LINE, spot));
+    let mut spots: Vec<(f64, &mut Spot)> = sites.chain(schools).collect();
+    spots.sort_by(|(_, a), (_, b)| b.heads.cmp(&a.heads).then_with(|| a.name.cmp(&b.name)));
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for (below, spot) in spots {
+        let (Ok(x), Ok(y)) = (spot.x.parse::<f64>(), spot.y.parse::<f64>()) else {
+            continue;
+        };
+        let half = LETTER * (spot.name.chars().count() + 3) as f64 / 2.0;
+        let here = (x, y + below, half);
+        let meets = |&(x, y, half): &(f64, f64, f64)| {
+            (x - here.0).abs() < half + here.2 && (y - here.1).abs() < LINE
+        };
+        spot.named = !taken.iter().any(meets);
+        if spot.named {
+            taken.push(here);
+        }
+    }
+}
+
+/// Circles, the largest first so that small ones lie on top.
 fn spots(places: &BTreeMap<Place, u64>, frame: &Frame, most: u64) -> Vec<Spot> {
     let mut places: Vec<(&Place, u64)> = places.iter().map(|(p, heads)| (p, *heads)).collect();
     places.sort_by_key(|&(_, heads)| std::cmp::Reverse(heads));
-    let spot = |(nth, (place, heads)): (usize, (&Place, u64))| {
+    let spot = |(place, heads): (&Place, u64)| {
         let (x, y) = frame.shown(place.1);
         Spot {
             x,
@@ -96,10 +123,10 @@ fn spots(places: &BTreeMap<Place, u64>, frame: &Frame, most: u64) -> Vec<Spot> {
             radius: format!("{:.1}", 2.5 + 19.0 * (heads as f64 / most as f64).sqrt()),
             name: place.0.clone(),
             heads,
-            named: nth < NAMED,
+            named: false,
         }
     };
-    places.into_iter().enumerate().map(spot).collect()
+    places.into_iter().map(spot).collect()
 }
 
 /// From microdegrees to the drawing: a degree of longitude is as much narrower than one of latitude
