@@ -189,3 +189,20 @@ fn the_template_is_written_once_and_read_with_clear_findings() {
     let (code, said, _) = jiebang(&["check", "round.xlsx"], at);
     assert!(code == 2 && said.contains("E009"), "{said}");
 }
+
+#[test]
+fn verify_remembers_the_model_of_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let model = jiebang::domain::model::SICHUAN_ORDER_CLASS;
+    let larger = model.replace("class_min = 20 ", "class_min = 26 ");
+    assert_ne!(model, larger);
+    fs::write(at.join("larger.toml"), larger).expect("writes");
+    let args = ["solve", &tiny(), "-o", "out", "--model", "larger.toml"];
+    assert_eq!(jiebang(&args, at).0, 0);
+    let (code, said, _) = jiebang(&["verify", "out"], at);
+    assert_eq!(code, 0, "{said}");
+    fs::remove_file(at.join("out/run.json")).expect("it was there");
+    let (code, _, said) = jiebang(&["verify", "out"], at);
+    assert!(code == 2 && said.contains("--round"), "{said}");
+}

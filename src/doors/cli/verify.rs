@@ -28,11 +28,16 @@ pub fn read(out: &Path) -> anyhow::Result<Outcome> {
 /// Judges a result against its round.
 pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<End> {
     let outcome = read(&verb.out)?;
-    let folder = match &verb.round {
-        Some(folder) => folder.clone(),
-        None => remembered(&verb.out)?,
+    let run = remembered(&verb.out);
+    let unknown = || {
+        Unusable(format!(
+            "{}: --round ROUND",
+            verb.out.join("run.json").display()
+        ))
     };
+    let folder = verb.round.clone().or(run.round).ok_or_else(unknown)?;
     let mut global = global.clone();
+    global.model = global.model.or(run.model);
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
@@ -75,16 +80,16 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     })
 }
 
-/// The round's folder, as `solve` noted it in `run.json`.
-fn remembered(out: &Path) -> anyhow::Result<PathBuf> {
-    let path = out.join("run.json");
-    let unusable = || Unusable(format!("{}: --round ROUND", path.display()));
-    let text = std::fs::read_to_string(&path).with_context(unusable)?;
-    let run: serde_json::Value = serde_json::from_str(&text).with_context(unusable)?;
-    run["round"]
-        .as_str()
-        .map(PathBuf::from)
-        .with_context(unusable)
+/// Where a result came from, as far as `solve` noted it in `run.json`.
+#[derive(Default, serde::Deserialize)]
+struct Run {
+    round: Option<PathBuf>,
+    model: Option<PathBuf>,
+}
+
+fn remembered(out: &Path) -> Run {
+    let text = std::fs::read_to_string(out.join("run.json")).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 fn line_en(check: &crate::judge::Check) -> String {
