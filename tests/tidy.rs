@@ -19,7 +19,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "read", "validate", "fit", "form", "score", "award", "explain", "record", "solve",
         ],
     ),
-    ("apps", &["report", "template"]),
+    ("apps", &["report", "returned", "template"]),
     ("doors", &["cli"]),
 ];
 

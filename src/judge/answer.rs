@@ -385,6 +385,7 @@ pub(super) fn outcome() -> Outcome {
             },
             regret: Some(decided.regret),
         }],
+        set_aside: Vec::new(),
         strays: vec![StrayBid {
             code: "B7".into(),
             school: "S2".into(),

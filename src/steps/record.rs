@@ -13,7 +13,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
+    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -21,8 +21,10 @@ use crate::domain::outcome::{
 pub struct Read {
     /// The files.
     pub inputs: Vec<InputFile>,
-    /// Warnings and information.
+    /// Warnings and information, and the errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
 }
 
 /// Writes up an award.
@@ -69,6 +71,7 @@ pub fn record(
         entities: pen.entities(),
         experts: experts(case.market),
         findings: read.findings,
+        set_aside: read.set_aside,
         calls,
     }
 }

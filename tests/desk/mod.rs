@@ -118,6 +118,7 @@ pub fn solved(loaded: Loaded) -> Outcome {
     let read = Read {
         inputs: loaded.inputs,
         findings: loaded.findings,
+        set_aside: loaded.set_aside,
     };
     solve(&loaded.market, &loaded.model, read, &Stop::never(), &Silent).expect("the round solves")
 }

@@ -6,9 +6,9 @@ mod document;
 mod stages;
 
 pub use document::{
-    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, InputFile,
-    MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut,
-    Usage, Verdict,
+    Aside, BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT,
+    InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, SetAside, StrayBid,
+    Summary, UnservedOut, Usage, Verdict,
 };
 pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,

@@ -4,20 +4,53 @@
 use std::cmp::Ordering;
 
 use super::{csv_text, inert, optional};
-use crate::domain::market::{Days, Mode, Rule, Severity};
-use crate::domain::outcome::{BidOut, CallOut, Outcome, StrayBid, Verdict};
+use crate::domain::market::{Days, Mode, Place, Rule, Severity};
+use crate::domain::outcome::{Aside, BidOut, CallOut, Outcome, StrayBid, Verdict};
 use crate::domain::words;
 
-/// Every CSV of an outcome: file stem and text.
-pub fn tables(outcome: &Outcome) -> [(&'static str, String); 6] {
-    [
+/// Every CSV of an outcome: file stem and text. `set_aside` only where a row was.
+pub fn tables(outcome: &Outcome) -> Vec<(&'static str, String)> {
+    let mut tables = vec![
         ("classes", classes(outcome)),
         ("members", members(outcome)),
         ("awards", awards(outcome)),
         ("rankings", rankings(outcome)),
         ("unserved", unserved(outcome)),
         ("findings", findings(outcome)),
-    ]
+    ];
+    if !outcome.set_aside.is_empty() {
+        tables.push(("set_aside", set_aside(outcome)));
+    }
+    tables
+}
+
+/// Rows set aside: each has codes of errors, or the place of a row that it hangs on.
+fn set_aside(outcome: &Outcome) -> String {
+    let header = ["table", "file", "sheet", "row", "errors", "hangs_on"];
+    let rows = outcome.set_aside.iter().map(|row| {
+        let (codes, on) = match &row.why {
+            Aside::Wrong { codes } => (codes.join(";"), String::new()),
+            Aside::HangsOn { place } => (String::new(), origin(place)),
+        };
+        vec![
+            row.table.clone(),
+            inert(&row.place.file),
+            inert(row.place.sheet.as_deref().unwrap_or_default()),
+            optional(row.place.row),
+            codes,
+            inert(&on),
+        ]
+    });
+    csv_text(&header, rows)
+}
+
+/// `firms.csv:3`, `round.xlsx [需求方]:3`.
+fn origin(place: &Place) -> String {
+    let row = optional(place.row);
+    match &place.sheet {
+        Some(sheet) => format!("{} [{sheet}]:{row}", place.file),
+        None => format!("{}:{row}", place.file),
+    }
 }
 
 fn classes(outcome: &Outcome) -> String {

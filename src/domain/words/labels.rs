@@ -234,6 +234,30 @@ labels! {
     OTHERS_NOTE = "本告知书只载明本件的得分，其他申报只以名次相称。",
         "This notice holds this bid's own marks only; other bids appear by rank.";
 
+    // rows set aside
+    SET_ASIDE = "待核", "Set aside";
+    SET_ASIDE_NOTE = "以下各行有错误，或所依据的行有错误，未参与本次求解；改正原表后请重新求解",
+        "These rows are wrong, or hang on one that is, and took no part; correct the tables and \
+         solve again";
+    SET_ASIDE_WARNING = "有待核的行未参与求解，本结果不完整，见“待核”",
+        "Rows were set aside and took no part: the result is incomplete, see the list";
+    TABLE = "表", "Table";
+
+    // what goes back to whoever sent it
+    RETURNED = "退改说明", "What to correct";
+    RETURNED_COLORS = "红色单元格有错误，改正后才能求解；黄色单元格已按批注所示读取，请核对。\
+        整行或整表的问题标在该行或该表的第一格。",
+        "Red cells hold errors to be corrected; yellow ones were read as their comments say. \
+         What concerns a whole row or sheet is marked in its first cell.";
+    RETURNED_TEXT = "本副本的内容都是文本；未读取的工作表（隐藏的、说明类、与本轮无关的）不在其中。\
+        请在原表中改正后重新报送，或直接改正本副本。",
+        "All cells are text here; sheets that were not read (hidden, guides, unrelated) are not \
+         in it. Correct the original or this copy, and send it again.";
+    RETURNED_PERSONAL = "联系人、电话等个人信息读取时已舍弃，本副本中相应的格留空。",
+        "Names, phones and other personal data were dropped at reading and are blank here.";
+    CELL_AT = "单元格", "Cell at";
+    SHEET = "工作表", "Sheet";
+
     // states of a call or class
     UNAWARDED = "未落实", "nobody";
     NOT_IN_CLASS = "未成班", "in no class";

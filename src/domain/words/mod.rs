@@ -8,6 +8,7 @@
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! aside     why a row is set aside
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -15,6 +16,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+mod aside;
 mod because;
 mod hint;
 pub mod labels;
@@ -23,6 +25,7 @@ mod nouns;
 mod trouble;
 mod verdict;
 
+pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
 pub use hint::hint;
 pub use labels::Label;

@@ -74,14 +74,29 @@ pub enum Format {
     Json,
 }
 
+/// What stands below the help of `solve`.
+const SOLVE_HELP: &str = "\
+退出码 / exit codes:
+  0  完成, F1、A1、A2 均已证明 / done, F1, A1 and A2 proved
+  1  有一级未能证明, 结果照写并注明 / a level is not proved; the result is written and says so
+  2  输入或命令行有误 / the input or the command line is wrong
+  3  程序故障 / a fault of ours
+  4  完成并证明, 但有待核的行 (--set-aside) / done and proved, with rows set aside
+
+例 / example:
+  jiebang solve datasets/sichuan-2026-01 -o out/demo
+  jiebang solve datasets/tiny --set-aside";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// 求解一轮: 从读表到报告 / solve a round: from tables to report
-    #[command(after_help = "例 / example:\n  jiebang solve datasets/sichuan-2026-01 -o out/demo")]
+    #[command(after_help = SOLVE_HELP)]
     Solve(Solve),
     /// 只校核表格 / findings only
-    #[command(after_help = "例 / example:\n  jiebang check datasets/tiny")]
+    #[command(
+        after_help = "例 / example:\n  jiebang check datasets/broken/E102-bad-major --return out/退改"
+    )]
     Check(Check),
     /// 编班并生成榜单 / form classes and the calls to publish
     #[command(after_help = "例 / example:\n  jiebang form datasets/tiny -o out/calls")]
@@ -108,6 +123,9 @@ pub struct Solve {
     /// 结果文件夹 (默认: out/轮次/结果编号) / result folder (default: out/ROUND/ID)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行, 其余照常求解 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
 }
 
 /// `check`
@@ -115,6 +133,9 @@ pub struct Solve {
 pub struct Check {
     /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
+    /// 退改单文件夹: 有问题的表各写一份标注副本 / folder for marked copies to send back
+    #[arg(long = "return", value_name = "DIR")]
+    pub return_to: Option<PathBuf>,
 }
 
 /// `form`
@@ -125,6 +146,9 @@ pub struct Form {
     /// 榜单文件夹 (默认: out/轮次-calls) / folder for the calls (default: out/ROUND-calls)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行, 其余照常编班 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
 }
 
 /// `explain`

@@ -41,7 +41,8 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
-    let round = match round::load(&folder, &global)? {
+    let set_aside = run.set_aside || !outcome.set_aside.is_empty();
+    let round = match round::load(&folder, &global, set_aside)? {
         Ok(round) => round,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
@@ -59,6 +60,9 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
             .map(|i| i.file.as_str())
             .filter(|file| !known(file)),
     );
+    if changed.is_empty() && round.set_aside != outcome.set_aside {
+        changed.push("set_aside");
+    }
     let verdicts = judge(&round.market, &round.model, &outcome);
     if console.json {
         let said = serde_json::json!({
@@ -85,6 +89,8 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
 struct Run {
     round: Option<PathBuf>,
     model: Option<PathBuf>,
+    #[serde(default)]
+    set_aside: bool,
 }
 
 fn remembered(out: &Path) -> Run {

@@ -23,6 +23,7 @@ use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Ou
 use crate::domain::words::{Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, state};
+pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 
 /// Everything that the page shows.
@@ -35,6 +36,7 @@ pub(super) struct View<'a> {
     version: &'a str,
     synthetic: bool,
     figures: Vec<Group>,
+    set_aside: Vec<AsideRow>,
     flow: flow::Flow,
     map: Option<places::Map>,
     bodies: Vec<places::Body<'a>>,
@@ -68,6 +70,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         version: &outcome.version,
         synthetic: synthetic(outcome),
         figures: figures(outcome),
+        set_aside: set_aside(outcome),
         flow: flow::flow(outcome, &index),
         map: places::map(outcome, &index),
         bodies: places::bodies(outcome),
@@ -143,6 +146,9 @@ pub(super) fn caveats(outcome: &Outcome) -> Vec<Label> {
 /// The caveats, and how far the round has come.
 pub(super) fn warnings(outcome: &Outcome) -> Vec<Label> {
     let mut said = caveats(outcome);
+    if !outcome.set_aside.is_empty() {
+        said.push(labels::SET_ASIDE_WARNING);
+    }
     if !outcome.round.has_bids {
         said.push(labels::NO_BIDS);
     } else if !outcome.round.has_marks {

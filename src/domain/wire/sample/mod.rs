@@ -24,6 +24,7 @@ pub(crate) fn sample() -> Outcome {
         calls: calls::calls(),
         unserved: unserved(),
         exceptions: exceptions(),
+        set_aside: Vec::new(),
         strays: vec![StrayBid {
             code: "B99".into(),
             school: "S03".into(),
