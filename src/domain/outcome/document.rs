@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::settlement::Settlement;
 use super::stages::Stage;
 use crate::domain::market::{
     Days, Finding, Integrator, Level, Limit, Mode, Place, Point, Reason, Rule, Score, Site, Taken,
@@ -50,6 +51,9 @@ pub struct Outcome {
     /// What was found when the round was read, worst first. Errors are those of rows set aside: a
     /// round with others has no outcome.
     pub findings: Vec<Finding>,
+    /// What both sides answered to the award and what followed; `None` before anybody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<Settlement>,
     /// Rows left out because they are wrong, or hang on one that is; by place. Left out if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<SetAside>,

@@ -12,6 +12,7 @@
 //! bids             its school, programme and call; where no call was published, the demands of its
 //!                  call's chain, which number the calls
 //! calls, members   each other, within a call: it was published as a whole; members on their demand
+//! intentions       its school or firm; the call of its class, as a bid on its call
 //! experts          the employer and the recusals that it names
 //! marks            the bid and the expert
 //! any              the row of 补充专业 whose major it names
@@ -125,6 +126,10 @@ impl Links {
         links.schools(tables, &schools);
         links.taught(tables, &schools);
         links.calls(tables, code, &firms);
+        for row in rows(tables, "intentions") {
+            links.on(row, schools.find(row.raw("party")));
+            links.on(row, firms.find(row.raw("party")));
+        }
         links.review(tables, &firms, &schools);
         links.majors(tables);
         links
@@ -281,16 +286,19 @@ impl Links {
         }
     }
 
-    /// Published calls, and bids on calls.
+    /// Published calls, and what names a call or a class of one.
     fn calls(&mut self, tables: &Tables, code: &str, firms: &Index) {
-        let mut published: BTreeSet<String> = BTreeSet::new();
+        // Codes of published calls and of their classes -> the call.
+        let mut published: BTreeMap<String, String> = BTreeMap::new();
         for row in ["calls", "call_members"]
             .iter()
             .flat_map(|t| rows(tables, t))
         {
             let call = normal(row.text("call"));
             self.within(row, &Node::Call(call.clone()));
-            published.insert(call);
+            let class = normal(row.text("class"));
+            let names = [class, call.clone()].into_iter();
+            published.extend(names.filter(|n| !n.is_empty()).map(|n| (n, call.clone())));
         }
         let chain_of: BTreeMap<RowKey, String> = rows(tables, "firms")
             .map(|row| (key(row), squeezed(row.text("chain"))))
@@ -312,16 +320,18 @@ impl Links {
             }
         }
         chains.insert(String::new());
-        for row in rows(tables, "bids") {
-            let call = normal(row.text("call"));
-            if published.contains(&call) {
-                self.add(Node::Call(call), Node::Row(key(row)));
-                continue;
-            }
-            for chain in &chains {
-                let stem = squeezed(&format!("{code}-{chain}-"));
-                if chain.is_empty() || squeezed(&call).starts_with(&stem) {
-                    self.add(Node::Chain(chain.clone()), Node::Row(key(row)));
+        for (table, column) in [("bids", "call"), ("intentions", "class")] {
+            for row in rows(tables, table) {
+                let code_of = normal(row.text(column));
+                if let Some(call) = published.get(&code_of) {
+                    self.add(Node::Call(call.clone()), Node::Row(key(row)));
+                    continue;
+                }
+                for chain in &chains {
+                    let stem = squeezed(&format!("{code}-{chain}-"));
+                    if chain.is_empty() || squeezed(&code_of).starts_with(&stem) {
+                        self.add(Node::Chain(chain.clone()), Node::Row(key(row)));
+                    }
                 }
             }
         }

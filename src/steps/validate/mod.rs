@@ -9,6 +9,7 @@
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
+//! intentions  answers to the award
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! aside       the round without its wrong rows; links: which row hangs on which
 //! ```
@@ -18,6 +19,7 @@ mod bids;
 mod demands;
 mod entry;
 mod firms;
+mod intentions;
 mod links;
 mod majors;
 mod names;
@@ -258,6 +260,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let marks = review.marks(tables, notes);
     let published = published::published(tables, &demands, &demand_names, notes);
     let major_map = major_map(tables, &mut majors, notes);
+    let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -272,6 +275,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         experts,
         marks,
         published,
+        intentions,
     };
     settle_majors(&mut parts, majors);
     parts
