@@ -6,7 +6,7 @@ use std::path::Path;
 use super::console::Console;
 use super::round;
 use crate::domain::outcome::{Outcome, Proof, Stage, Status, Summary, Verdict};
-use crate::domain::words::{Label, labels};
+use crate::domain::words::{self, Label, labels};
 
 /// The whole screen; `checked` counts the judge's checks, all of which passed.
 pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> String {
@@ -14,7 +14,7 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     let row = |label: Label, text: String| vec![label.say(console.lang).to_owned(), text];
     let more = Label { zh: "", en: "" };
     let report = out.join("internal").join("report.html");
-    let rows = vec![
+    let mut rows = vec![
         row(labels::ROUND, outcome.round.name.clone()),
         row(labels::DEMAND, demand(s, console)),
         row(labels::BIDS, bids(s, console)),
@@ -26,6 +26,12 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         row(labels::NOTICES, round::count(console, &outcome.findings)),
         row(labels::RESULT, report.display().to_string()),
     ];
+    if let Some(settlement) = &outcome.settlement {
+        let changed = settlement.classes.len();
+        let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);
+        let now = words::standing_now(classes, heads, changed);
+        rows.insert(4, row(labels::SETTLED, console.say(&now).to_owned()));
+    }
     console.table(&[], rows, &[])
 }
 
