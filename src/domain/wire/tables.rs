@@ -371,6 +371,7 @@ mod tests {
             "call,rank,score_rank,bid,school,major,eligible,score,regret_heads,regret_quality,\
              awarded,needs,reason",
             "demand,firm,heads,reason,repair",
+            "class,side,party,answer,date,reason,before,after,lost_heads,moved,effect",
             "code,severity,file,sheet,row,column,cell,says,hint",
         ];
         assert_eq!(headers, promised);
