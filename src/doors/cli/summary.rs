@@ -6,7 +6,7 @@ use std::path::Path;
 use super::console::Console;
 use super::round;
 use crate::domain::outcome::{Aside, Outcome, Proof, SetAside, Stage, Status, Summary, Verdict};
-use crate::domain::words::{Label, labels};
+use crate::domain::words::{self, Label, labels};
 
 /// The whole screen; `checked` counts the judge's checks, all of which passed.
 pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> String {
@@ -28,6 +28,12 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     ];
     if let Some(text) = aside(outcome, console) {
         rows.insert(rows.len() - 1, row(labels::SET_ASIDE, text));
+    }
+    if let Some(settlement) = &outcome.settlement {
+        let changed = settlement.classes.len();
+        let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);
+        let now = words::standing_now(classes, heads, changed);
+        rows.insert(4, row(labels::SETTLED, console.say(&now).to_owned()));
     }
     console.table(&[], rows, &[])
 }
