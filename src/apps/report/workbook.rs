@@ -191,7 +191,7 @@ fn answered(outcome: &Outcome, index: &Index<'_>, id: &str) -> Option<Table> {
             class.class,
             l::SIZE.zh,
             class.size,
-            l::RECOMMENDED.zh,
+            l::WINNER.zh,
             or_none(&class.recommended),
             l::HOLDS_NOW.zh,
             or_none(&class.now),
