@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! report   outcome -> a folder: outcome.json and its schema, CSVs, report.html
-//! template the empty workbook that an office fills in
+//! template the empty workbook that an office fills in; score sheets, the sign-in sheet
 //! ```
 
 pub mod report;

@@ -63,6 +63,13 @@ fn round(case: &Case<'_>, v: &mut Verdicts) {
         found.has_marks,
         market.has_marks(),
     );
+    v.equal(
+        rule,
+        At::Outcome,
+        "weights_changed",
+        &found.weights_changed,
+        &round.weights_changed,
+    );
     let mut experts: Vec<&String> = market.experts().iter().map(|e| &e.code).collect();
     experts.sort_unstable();
     let found: Vec<&String> = case.outcome.experts.iter().collect();

@@ -85,6 +85,7 @@ fn round(case: Case) -> RoundOut {
         published: case.formation.frozen,
         has_bids: case.market.has_bids(),
         has_marks: case.market.has_marks(),
+        weights_changed: round.weights_changed.clone(),
     }
 }
 

@@ -17,7 +17,7 @@ mod html;
 mod letters;
 mod public;
 mod review;
-mod sheet;
+pub(super) mod sheet;
 mod sign;
 mod view;
 mod workbook;

@@ -83,7 +83,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => explain::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
-        Verb::Template(verb) => template::run(&verb, console),
+        Verb::Template(verb) => template::run(&verb, &global, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)
@@ -114,5 +114,8 @@ fn fault_code(error: &anyhow::Error) -> u8 {
     let place = error
         .downcast_ref::<crate::apps::report::ReportError>()
         .is_some();
-    if named || place { 2 } else { 3 }
+    let sheets = error
+        .downcast_ref::<crate::apps::template::SheetsError>()
+        .is_some();
+    if named || place || sheets { 2 } else { 3 }
 }

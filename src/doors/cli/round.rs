@@ -46,7 +46,8 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
     let model = text
         .as_ref()
         .map(|(file, text)| (file.as_str(), text.as_str()));
-    let loaded = match validate::load(folder, model) {
+    let changed = global.weights_changed.as_deref();
+    let loaded = match validate::load_changed(folder, model, changed) {
         Ok(loaded) => loaded,
         Err(findings) => return Ok(Err(findings)),
     };

@@ -36,6 +36,7 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     let run = serde_json::json!({
         "round": std::path::absolute(&verb.round)?,
         "model": global.model.as_ref().map(std::path::absolute).transpose()?,
+        "weights_changed": global.weights_changed,
         "seconds_to_solve": solved_s,
         "seconds_in_all": began.elapsed().as_secs_f64(),
         "seconds_to_price_bids": console.explain_s(),

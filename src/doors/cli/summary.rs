@@ -6,7 +6,7 @@ use std::path::Path;
 use super::console::Console;
 use super::round;
 use crate::domain::outcome::{Outcome, Proof, Stage, Status, Summary, Verdict};
-use crate::domain::words::{Label, labels};
+use crate::domain::words::{self, Label, labels};
 
 /// The whole screen; `checked` counts the judge's checks, all of which passed.
 pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> String {
@@ -14,8 +14,12 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     let row = |label: Label, text: String| vec![label.say(console.lang).to_owned(), text];
     let more = Label { zh: "", en: "" };
     let report = out.join("internal").join("report.html");
-    let rows = vec![
-        row(labels::ROUND, outcome.round.name.clone()),
+    let mut rows = vec![row(labels::ROUND, outcome.round.name.clone())];
+    if let Some(reason) = &outcome.round.weights_changed {
+        let changed = words::weights_changed(reason);
+        rows.push(row(more, console.say(&changed).to_owned()));
+    }
+    rows.extend([
         row(labels::DEMAND, demand(s, console)),
         row(labels::BIDS, bids(s, console)),
         row(labels::AWARD, award(s, console)),
@@ -25,7 +29,7 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         row(labels::CHECKS, checks(checked, console)),
         row(labels::NOTICES, round::count(console, &outcome.findings)),
         row(labels::RESULT, report.display().to_string()),
-    ];
+    ]);
     console.table(&[], rows, &[])
 }
 

@@ -38,6 +38,7 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     let folder = verb.round.clone().or(run.round).ok_or_else(unknown)?;
     let mut global = global.clone();
     global.model = global.model.or(run.model);
+    global.weights_changed = global.weights_changed.or(run.weights_changed);
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
@@ -85,6 +86,7 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
 struct Run {
     round: Option<PathBuf>,
     model: Option<PathBuf>,
+    weights_changed: Option<String>,
 }
 
 fn remembered(out: &Path) -> Run {

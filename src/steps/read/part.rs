@@ -274,7 +274,9 @@ impl Desk<'_> {
     }
 
     fn dropped(&mut self, row: u32, cells: &[String], why: Dropped) {
-        let first = cells.iter().find(|cell| !cell.is_empty());
+        // Only of columns that are kept: no name may reach a finding.
+        let mut kept = self.from.iter().filter_map(|&at| cells.get(at));
+        let first = kept.find(|cell| !cell.is_empty());
         let place = Place {
             row: Some(row),
             ..self.place.clone()

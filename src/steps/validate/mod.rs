@@ -9,6 +9,7 @@
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
+//! sheets      score sheets: under which criteria they were issued
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! ```
 
@@ -24,6 +25,7 @@ mod programmes;
 mod published;
 mod review;
 mod schools;
+mod sheets;
 mod sites;
 mod wishes;
 
@@ -47,6 +49,7 @@ use notes::Notes;
 use programmes::Programmes;
 use review::Review;
 use schools::Schools;
+use sheets::Sheets;
 use sites::Sites;
 
 /// A round that can be solved.
@@ -68,7 +71,22 @@ pub struct Loaded {
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
 pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
-    let (tables, mut findings) = read(path);
+    load_changed(path, model, None)
+}
+
+/// As [`load`], where criteria, weights or the rules of scoring were changed after score sheets
+/// had been issued, for the reason `weights_changed`: it is recorded in the market's round, and
+/// sheets of other rules are warnings.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_changed(
+    path: &Path,
+    model: Option<(&str, &str)>,
+    weights_changed: Option<&str>,
+) -> Result<Loaded, Vec<Finding>> {
+    let (mut tables, mut findings) = read(path);
+    tables.settings.weights_changed = weights_changed.map(str::to_owned);
     let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
     if nothing {
         return Err(findings);
@@ -186,6 +204,13 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         schools: &schools,
     };
     let marks = review.marks(tables, notes);
+    let sheets = Sheets {
+        now: &model.scoring.check_code(&criteria),
+        weights_changed: round.weights_changed.as_deref(),
+        bids: &bids,
+        schools: &schools,
+    };
+    sheets.check(tables, notes);
     let published = published::published(tables, &demands, &demand_names, notes);
     let major_map = major_map(tables, &mut majors, notes);
     let mut parts = Parts {
@@ -260,6 +285,7 @@ fn round(tables: &Tables, notes: &mut Notes) -> Round {
         model: settings.model.clone(),
         seed: settings.seed.clone(),
         bid_deadline: date("bid_deadline", &settings.bid_deadline),
+        weights_changed: settings.weights_changed.clone(),
     }
 }
 

@@ -12,8 +12,8 @@ use super::notes::{Codes, Notes};
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::market::{
-    Bid, BidId, Criterion, CriterionId, CriterionSource, Expert, ExpertId, FirmId, Mark, SchoolId,
-    Trouble,
+    Bid, BidId, Criterion, CriterionId, CriterionSource, Employer, Expert, ExpertId, FirmId, Mark,
+    SchoolId, Trouble,
 };
 use crate::domain::model::Scoring;
 use crate::steps::read::{Row, RowAt, Scale, Table, Tables, headers, plain_heading};
@@ -106,12 +106,13 @@ pub fn experts(
         let code = codes.of(notes, row, "expert", |_| ("expert", String::new()));
         names.add(&code);
         let mut recusal = Recusal::default();
-        recusal.employer(row, schools, firms, notes);
+        let employer = recusal.employer(row, schools, firms, notes);
         recusal.declared(row, schools, firms, notes);
         let entity = |&school: &SchoolId| schools.schools[school].entity;
         let entities: BTreeSet<_> = recusal.schools.iter().map(entity).collect();
         experts.push(Expert {
             code,
+            employer,
             recused_entities: entities.into_iter().collect(),
             recused_firms: recusal.firms.into_iter().collect(),
         });
@@ -129,26 +130,39 @@ struct Recusal {
 }
 
 impl Recusal {
-    /// Whoever a name means; false if nobody.
-    fn add(&mut self, school: Named<SchoolId>, firm: Named<FirmId>) -> bool {
+    /// Whoever a name means, if anybody.
+    fn add(&mut self, school: Named<SchoolId>, firm: Named<FirmId>) -> Option<Employer> {
         match (school, firm) {
-            (Named::One(school), _) => self.schools.insert(school),
-            (_, Named::One(firm)) => self.firms.insert(firm),
-            _ => return false,
-        };
-        true
+            (Named::One(school), _) => {
+                self.schools.insert(school);
+                Some(Employer::School(school))
+            }
+            (_, Named::One(firm)) => {
+                self.firms.insert(firm);
+                Some(Employer::Firm(firm))
+            }
+            _ => None,
+        }
     }
 
     /// An employer that the round does not know is nobody's concern here.
-    fn employer(&mut self, row: Row, schools: &Schools, firms: &Firms, notes: &mut Notes) {
+    fn employer(
+        &mut self,
+        row: Row,
+        schools: &Schools,
+        firms: &Firms,
+        notes: &mut Notes,
+    ) -> Option<Employer> {
         let text = row.raw("employer");
         let (school, firm) = (schools.names.find(text), firms.names.find(text));
         if let Named::Several(ids) = &school {
             notes.cell(row, "employer", schools.names.ambiguous(ids));
+            None
         } else if let (Named::Nobody, Named::Several(ids)) = (&school, &firm) {
             notes.cell(row, "employer", firms.names.ambiguous(ids));
+            None
         } else {
-            self.add(school, firm);
+            self.add(school, firm)
         }
     }
 
@@ -165,7 +179,7 @@ impl Recusal {
                 notes.part(row, "recuse", part, schools.names.ambiguous(ids));
             } else if let (Named::Nobody, Named::Several(ids)) = (&school, &firm) {
                 notes.part(row, "recuse", part, firms.names.ambiguous(ids));
-            } else if !self.add(school, firm) {
+            } else if self.add(school, firm).is_none() {
                 let mut trouble = schools.names.unresolved(part);
                 if let Trouble::Unresolved { table, nearest } = &mut trouble {
                     let of_firms = || match firms.names.unresolved(part) {

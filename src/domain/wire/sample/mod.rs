@@ -60,6 +60,7 @@ fn round() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        weights_changed: None,
     }
 }
 
