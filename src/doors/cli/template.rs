@@ -1,5 +1,5 @@
-//! `jiebang template`: an office gets an empty workbook to fill in; the secretary gets a score sheet
-//! per expert.
+//! `jiebang template`: an office gets an empty workbook to fill in; the secretary gets a score
+//! sheet per expert.
 
 use std::fs::OpenOptions;
 use std::io::Write;

@@ -171,6 +171,12 @@ impl Columns {
             })
     }
 
+    /// Whether a mark stands in a row: no note, though it may have lost its bid.
+    fn has_number(&self, cells: &[String]) -> bool {
+        let number = |mark: &str| normal(mark).parse::<f64>().is_ok();
+        self.marks(cells).any(|(.., mark)| mark.is_some_and(number))
+    }
+
     /// The first filled cell of a column that nobody keeps his name in.
     fn first<'a>(&self, cells: &'a [String]) -> Option<&'a str> {
         let plain = |at: &usize| self.headings.get(*at).is_some_and(|h| !is_personal(h));
@@ -283,10 +289,10 @@ pub fn scores(
         let first = index == body;
         match kind(cells, first, !aside.is_empty(), &[there, marked]) {
             _ if sheet.codes.len() > before => aside.push(*row),
-            Kind::Aside => aside.push(*row),
+            Kind::Aside if there || !columns.has_number(cells) => aside.push(*row),
             Kind::Total { .. } => findings.push(drop(Dropped::Total)),
             Kind::Example => findings.push(drop(Dropped::Example)),
-            Kind::Data => {
+            Kind::Aside | Kind::Data => {
                 if there {
                     sheet.rows.push(columns.row(*row, cells));
                 }
