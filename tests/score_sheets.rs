@@ -172,13 +172,8 @@ fn nothing_is_written_over_what_is_there() {
 #[test]
 fn published_calls_are_marked_as_published() {
     let meeting = Meeting::new(|_| ());
+    meeting.publish();
     let path = meeting.path();
-    let (code, _, wrong) = meeting.run(&["form", &path, "-o", "calls"]);
-    assert_eq!(code, 0, "{wrong}");
-    for file in ["calls.csv", "call_members.csv"] {
-        let from = meeting.place.path().join("calls").join(file);
-        fs::copy(from, meeting.round.path().join(file)).expect("copies");
-    }
     let (code, _, wrong) = meeting.run(&["template", "--scores", &path, "再印"]);
     assert_eq!(code, 0, "{wrong}");
     let again = meeting.place.path().join("再印/评分-E3.xlsx");
@@ -316,6 +311,41 @@ fn sheets_are_read_from_the_folder_of_marks_under_any_sheet_name() {
     assert_eq!(scores(&meeting.round.solve()), scores(&long));
 }
 
+#[test]
+fn sheets_may_be_issued_into_the_round_and_filled_in_place() {
+    let meeting = Meeting::new(|_| ());
+    let inside = meeting.round.path().join("评分");
+    let folder = inside.display().to_string();
+    let (code, _, wrong) = meeting.run(&["template", "--scores", &meeting.path(), &folder]);
+    assert_eq!(code, 0, "{wrong}");
+    let blank = ("W214".to_owned(), None, None);
+    assert_eq!(meeting.troubles(), vec![blank; 5]);
+    assert_eq!(meeting.solve("before", &[]).0, 0);
+    assert!(!meeting.outcome("before").round.has_marks);
+    meeting.fill();
+    for expert in ["E1", "E2", "E3", "E4", "E5"] {
+        let name = format!("评分-{expert}.xlsx");
+        fs::rename(meeting.round.path().join(&name), inside.join(&name)).expect("moved");
+    }
+    assert_eq!(meeting.troubles(), []);
+    assert_eq!(
+        meeting.round.solve().calls,
+        desk::Copy::tiny().solve().calls
+    );
+}
+
+#[test]
+fn broken_criteria_are_one_error_and_not_one_per_sheet() {
+    let meeting = Meeting::new(|_| ());
+    meeting
+        .fill()
+        .round
+        .replace("criteria.csv", "专业匹配,50", "专业匹配,0");
+    let found = meeting.troubles();
+    let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["E119"]);
+}
+
 /// The row of a bid on a sheet.
 fn of<'a>(rows: &'a mut Rows, bid: &str) -> &'a mut Vec<String> {
     let row = rows.iter_mut().find(|row| row[0] == bid);
@@ -386,6 +416,23 @@ fn a_mark_on_a_recused_bid_is_said_not_to_count() {
     );
     let scores = |outcome: Outcome| outcome.calls;
     assert_eq!(scores(meeting.round.solve()), scores(before));
+}
+
+#[test]
+fn a_mark_on_a_call_of_the_employer_is_said_not_to_count_once_calls_are_published() {
+    let meeting = Meeting::new(|_| ());
+    meeting.publish();
+    meeting.fill().edit("E3", |rows| {
+        let mut row = of(rows, "B11").clone();
+        row[0] = "B01".to_owned();
+        row[1] = "tiny-航空航天-001".to_owned();
+        row[4] = "示例航空职业技术学院".to_owned();
+        let at = rows.iter().position(|row| row[0] == "B11");
+        rows.insert(at.expect("a row"), row);
+    });
+    let found = meeting.troubles();
+    let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["W208"]);
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn setting(case: &Case<'_>, key: &str) -> Option<String> {
         "distance_max_km" => model.fit.distance_max_km,
         "trim" => return Some(model.scoring.trim.to_string()),
         "quality_min" => return Some(model.scoring.quality_min.to_string()),
+        "check_code" => return Some(model.scoring.check_code(case.market.criteria())),
         "yield" => return Some(Score(model.award.yield_hundredths).to_string()),
         _ => return None,
     };

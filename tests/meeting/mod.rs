@@ -107,6 +107,16 @@ impl Meeting {
         self.place.path().join(format!("评分表/评分-{expert}.xlsx"))
     }
 
+    /// The calls are published as they were formed.
+    pub fn publish(&self) {
+        let (code, _, wrong) = self.run(&["form", &self.path(), "-o", "calls"]);
+        assert_eq!(code, 0, "{wrong}");
+        for file in ["calls.csv", "call_members.csv"] {
+            let from = self.place.path().join("calls").join(file);
+            fs::copy(from, self.round.path().join(file)).expect("copies");
+        }
+    }
+
     /// Every expert fills the sheet with what the long table says, and hands it in.
     pub fn fill(&self) -> &Self {
         let marks = marks();

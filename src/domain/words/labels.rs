@@ -212,8 +212,8 @@ labels! {
     MARK = "评分", "Mark";
     FILL_NOTE = "填写说明：请在各指标栏填写 0 至满分的分数，可带小数；空格视为未评分。\
                  请勿改动表头、编号和表末校验码，也不要增删行。",
-        "Fill in a mark from 0 to the maximum, decimals allowed; a blank is no mark. Leave headings, \
-         codes and the check code as they are, and add or remove no row.";
+        "Fill in a mark from 0 to the maximum, decimals allowed; a blank is no mark. \
+         Leave headings, codes and the check code as they are, and add or remove no row.";
     SIGN_LINE = "专家签字：＿＿＿＿＿＿＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日",
         "Signature: ____________    Date: ____________";
     NOTHING_TO_MARK = "注：本专家对全部合格申报均须回避，或本轮没有合格申报，本表无需评分。",

@@ -17,8 +17,16 @@ use crate::domain::words::labels;
 const READ: [&str; 7] = ["csv", "xlsx", "xlsm", "xls", "et", "ett", "ods"];
 /// Suffixes of tables that nothing reads, and which somebody may believe to count.
 const NAMED: [&str; 4] = ["tsv", "parquet", "xlsb", "numbers"];
-/// Sheets that explain a form.
-const GUIDES: [&str; 6] = ["说明", "填表说明", "填报说明", "封面", "目录", "readme"];
+/// Sheets that explain a form, and the sign-in sheet, which never counts.
+const GUIDES: [&str; 7] = [
+    "说明",
+    "填表说明",
+    "填报说明",
+    "封面",
+    "目录",
+    "readme",
+    labels::SIGN_IN.zh,
+];
 
 /// One file or sheet, laid out.
 pub struct Held {

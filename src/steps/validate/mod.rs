@@ -195,9 +195,13 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let (demands, demand_names) = demands::demands(tables, desk);
     let bids = Bids::new(tables, &schools, &programmes, &mut majors, notes);
     programmes.commit(tables, round.date, &mut schools, &mut majors, notes);
+    let before = notes.findings.len();
     let (criteria, criterion_names) = review::criteria(tables, &model.scoring, notes);
+    let sound = !has_error(&notes.findings[before..]);
     let (experts, expert_names) = review::experts(tables, &schools, &firms, notes);
+    let published = published::published(tables, &demands, &demand_names, notes);
     let review = Review {
+        firms_of_call: review::firms_of_call(&demands, published.as_deref()),
         bids: &bids,
         criteria: (&criteria, &criterion_names),
         experts: (&experts, &expert_names),
@@ -205,13 +209,12 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     };
     let marks = review.marks(tables, notes);
     let sheets = Sheets {
-        now: &model.scoring.check_code(&criteria),
+        now: sound.then(|| model.scoring.check_code(&criteria)),
         weights_changed: round.weights_changed.as_deref(),
         bids: &bids,
         schools: &schools,
     };
     sheets.check(tables, notes);
-    let published = published::published(tables, &demands, &demand_names, notes);
     let major_map = major_map(tables, &mut majors, notes);
     let mut parts = Parts {
         round,

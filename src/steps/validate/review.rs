@@ -12,8 +12,8 @@ use super::notes::{Codes, Notes};
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::market::{
-    Bid, BidId, Criterion, CriterionId, CriterionSource, Employer, Expert, ExpertId, FirmId, Mark,
-    SchoolId, Trouble,
+    Bid, BidId, Criterion, CriterionId, CriterionSource, Demand, DemandId, Employer, Expert,
+    ExpertId, FirmId, Mark, PublishedMember, School, SchoolId, Trouble,
 };
 use crate::domain::model::Scoring;
 use crate::steps::read::{Row, RowAt, Scale, Table, Tables, headers, plain_heading};
@@ -195,8 +195,27 @@ impl Recusal {
     }
 }
 
+/// Per published call the firms that file its demands or that they were filed for.
+pub fn firms_of_call(
+    demands: &IdVec<DemandId, Demand>,
+    published: Option<&[PublishedMember]>,
+) -> HashMap<String, BTreeSet<FirmId>> {
+    let mut firms: HashMap<String, BTreeSet<FirmId>> = HashMap::new();
+    for member in published.into_iter().flatten() {
+        let Some(demand) = demands.get(member.demand) else {
+            continue;
+        };
+        let others = demand.filed_for.iter().map(|&(firm, _)| firm);
+        let of_call = firms.entry(member.call.clone()).or_default();
+        of_call.extend(others.chain([demand.firm]));
+    }
+    firms
+}
+
 /// What marks are read against.
 pub struct Review<'a> {
+    /// Per published call its firms.
+    pub firms_of_call: HashMap<String, BTreeSet<FirmId>>,
     /// The bids.
     pub bids: &'a Bids,
     /// Criteria and their names.
@@ -275,8 +294,14 @@ impl Review<'_> {
     fn is_recused(&self, mark: &Mark) -> bool {
         let bid: Option<&Bid> = self.bids.bids.as_ref().and_then(|bids| bids.get(mark.bid));
         let school = bid.and_then(|bid| self.schools.schools.get(bid.school));
-        let recused = &self.experts.0[mark.expert].recused_entities;
-        school.is_some_and(|school| recused.contains(&school.entity))
+        let expert = &self.experts.0[mark.expert];
+        let of_school = |school: &School| expert.recused_entities.contains(&school.entity);
+        let firms = bid.and_then(|bid| self.firms_of_call.get(&bid.call));
+        let of_firms = |firms: &BTreeSet<FirmId>| {
+            let mut recused = expert.recused_firms.iter();
+            recused.any(|firm| firms.contains(firm))
+        };
+        school.is_some_and(of_school) || firms.is_some_and(of_firms)
     }
 
     /// Bids that no row of `marks` names, though the round has marks.

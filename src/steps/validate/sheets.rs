@@ -13,8 +13,8 @@ use crate::steps::read::{ScoreSheet, SheetRow, Tables};
 
 /// What score sheets are held against.
 pub struct Sheets<'a> {
-    /// The check code of the round's criteria.
-    pub now: &'a str,
+    /// The check code of the round's criteria; `None` where these are in error themselves.
+    pub now: Option<String>,
     /// Why sheets of other criteria count all the same, if they may.
     pub weights_changed: Option<&'a str>,
     /// The bids.
@@ -40,12 +40,13 @@ impl Sheets<'_> {
     }
 
     fn code(&self, sheet: &ScoreSheet, notes: &mut Notes) {
+        let Some(now) = &self.now else { return };
         let mut said = BTreeSet::new();
-        for (row, issued) in sheet.codes.iter().filter(|(_, code)| code != self.now) {
+        for (row, issued) in sheet.codes.iter().filter(|(_, code)| code != now) {
             if !said.insert(issued) {
                 continue;
             }
-            let (issued, now) = (issued.clone(), self.now.to_owned());
+            let (issued, now) = (issued.clone(), now.clone());
             let trouble = match self.weights_changed {
                 None => Trouble::CriteriaChanged { issued, now },
                 Some(reason) => Trouble::CriteriaChangeAccepted {
