@@ -395,5 +395,6 @@ pub(super) fn outcome() -> Outcome {
         entities: entities(),
         experts: (0..5).map(|n| format!("X{n}")).collect(),
         findings: Vec::new(),
+        settlement: None,
     }
 }

@@ -102,6 +102,7 @@ pub fn market(rng: &mut Rng) -> Market {
         experts,
         marks: None,
         published: None,
+        intentions: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::settlement::Settlement;
 use super::stages::Stage;
 use crate::domain::market::{
     Days, Finding, Integrator, Level, Limit, Mode, Point, Reason, Rule, Score, Site, Taken, Tier,
@@ -49,6 +50,9 @@ pub struct Outcome {
     pub experts: Vec<String>,
     /// Warnings and information from reading; a round with errors has no outcome.
     pub findings: Vec<Finding>,
+    /// What both sides answered to the award and what followed; `None` before anybody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<Settlement>,
 }
 
 /// The round.

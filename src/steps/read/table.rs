@@ -8,11 +8,12 @@ use super::part::{Column, Line, Part};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 
 /// Tables of which two rows that agree in every cell are one row sent twice.
-const SENT_TWICE: [&str; 7] = [
+const SENT_TWICE: [&str; 8] = [
     "bids",
     "demands",
     "experts",
     "firms",
+    "intentions",
     "marks",
     "programmes",
     "schools",

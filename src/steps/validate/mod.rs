@@ -10,6 +10,7 @@
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
 //! sheets      score sheets: under which criteria they were issued
+//! intentions  answers to the award
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! ```
 
@@ -17,6 +18,7 @@ mod bids;
 mod demands;
 mod entry;
 mod firms;
+mod intentions;
 mod majors;
 mod names;
 mod notes;
@@ -216,6 +218,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     };
     sheets.check(tables, notes);
     let major_map = major_map(tables, &mut majors, notes);
+    let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -230,6 +233,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         experts,
         marks,
         published,
+        intentions,
     };
     settle_majors(&mut parts, majors);
     parts

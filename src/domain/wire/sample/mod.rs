@@ -33,6 +33,7 @@ pub(crate) fn sample() -> Outcome {
         entities: vec![entity("S01", 26, Some(45)), entity("S04", 46, None)],
         experts: ["E1", "E2", "E3"].map(str::to_owned).to_vec(),
         findings: findings(),
+        settlement: None,
     }
 }
 

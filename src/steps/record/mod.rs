@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
+mod settlement;
+
+pub use settlement::settlement;
+
 use super::award::Contest;
 use super::fit::metres;
 use super::form::{served, takes_part};
+use super::settle::Settled;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, EntityId, Finding,
     MajorId, Market, Mode, Rule, Site,
@@ -31,6 +36,7 @@ pub fn record(
     awards: &Awards,
     contest: &Contest,
     reasons: &Reasons,
+    settled: Option<&Settled>,
     read: Read,
 ) -> Outcome {
     let pen = Pen {
@@ -69,6 +75,7 @@ pub fn record(
         entities: pen.entities(),
         experts: experts(case.market),
         findings: read.findings,
+        settlement: settled.map(|s| settlement(case.market, case.formation, &awards.winners, s)),
         calls,
     }
 }
