@@ -42,10 +42,11 @@ const SCHOOLS: &[&str] = &[
     "应用型本科",
 ];
 const VERDICTS: &[&str] = &["通过", "退回", "待定"];
+const ANSWERS: &[&str] = &["同意", "不同意", "退出"];
 const SIDES: &[&str] = &["学校", "企业", "行业协会", "其他"];
 
 /// The sheets in the order in which they are filled in, each with its columns in order.
-const SHEETS: [(&str, &[Column]); 14] = [
+const SHEETS: [(&str, &[Column]); 15] = [
     ("demands", DEMANDS),
     ("firms", FIRMS),
     (
@@ -93,6 +94,16 @@ const SHEETS: [(&str, &[Column]); 14] = [
             ("expert", "E01", &[]),
             ("criterion", "专业匹配", &[]),
             ("mark", "8.5", &[]),
+        ],
+    ),
+    (
+        "intentions",
+        &[
+            ("class", "K1-1", &[]),
+            ("party", "某职业技术学院", &[]),
+            ("answer", "同意", ANSWERS),
+            ("date", "2026-04-10", &[]),
+            ("reason", "", &[]),
         ],
     ),
     (
@@ -295,12 +306,10 @@ fn settings(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 
 fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), XlsxError> {
     let headers = headers(table);
-    let text = Format::new().set_num_format("@");
-    let example = Format::new()
-        .set_num_format("@")
-        .set_italic()
-        .set_font_color(Color::Gray);
+    let text = Format::new().set_num_format("@").set_text_wrap();
+    let example = text.clone().set_italic().set_font_color(Color::Gray);
     sheet.set_name(headers.name())?.set_freeze_panes(1, 0)?;
+    sheet.set_row_height(0, 32.0)?;
     for (at, (key, value, choices)) in (0..).zip(columns) {
         let required = headers.required.iter().any(|r| r == key);
         let title = headers.heading_of(key);
@@ -309,8 +318,8 @@ fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), X
         } else {
             title.to_owned()
         };
-        // Room for the heading's marks and the arrow of a drop-down.
-        let wide = width(&marked).max(width(value)) + 3.0;
+        // Headings take two lines, so that the widest table still prints on one page.
+        let wide = (width(&marked) / 2.0).max(width(value)).min(13.0) + 2.0;
         let wide = if at == 0 { wide.max(13.0) } else { wide };
         sheet
             .set_column_width(at, wide)?
