@@ -17,7 +17,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
         "steps",
         &[
             "read", "validate", "fit", "form", "score", "award", "explain", "settle", "record",
-            "solve",
+            "diff", "solve",
         ],
     ),
     ("apps", &["report", "template"]),

@@ -214,7 +214,7 @@ impl State<'_> {
                 });
                 let winner = self.outcome.calls.iter().flat_map(|call| &call.bids);
                 let winner = winner.filter(|bid| Some(&bid.code) == class.winner.as_ref());
-                let school = winner.map(|bid| &bid.school).next();
+                let school = { winner }.next().map(|bid| &bid.school);
                 let school = school.and_then(|code| {
                     let mut schools = self.market.schools().iter_ids();
                     schools.find(|(_, s)| s.code == *code).map(|(id, _)| id)
@@ -441,7 +441,7 @@ fn apply(before: &Outcome, moves: &[Move], at: At<'_>, v: &mut Verdicts) -> Outc
         let fresh = seen.insert(&step.class) && step.from != step.to;
         v.holds(CheckRule::Reaward, at, fresh, &step.class, "moved once");
         let classes = after.calls.iter_mut().flat_map(|call| &mut call.classes);
-        let found = classes.filter(|class| class.code == step.class).next();
+        let found = { classes }.find(|class| class.code == step.class);
         let from = found.as_ref().map(|class| class.winner.clone());
         v.equal(
             CheckRule::Reaward,

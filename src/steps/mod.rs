@@ -10,10 +10,12 @@
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
 //! settle   answers to the award -> who holds each class then, and at what price
 //! record   ids into codes: the outcome document
+//! diff     two outcomes side by side, item by item
 //! solve    the recipe, one page
 //! ```
 
 pub mod award;
+pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;

@@ -58,6 +58,15 @@ labels! {
     OPEN_ALL = "全部展开", "Open all";
     CLOSE_ALL = "全部收起", "Close all";
     PRINT = "打印", "Print";
+    SETTLED = "合意与递补", "Answers and re-awards";
+    SETTLED_NOTE = "推荐、名次与证明以评审时为准，不因合意结果改动；下表是其后的变化",
+        "The recommendation, its ranks and proofs stand as reviewed; this is what changed since";
+    PARTY = "答复方", "party";
+    ANSWER = "答复", "answer";
+    EFFECT = "效力与去向", "effect";
+    HOLDS_NOW = "现由", "held now by";
+    SETTLED_PUBLIC = "本公示已计入合意答复：递补、调整和撤销的班以本公示为准",
+        "This notice counts the answers of both sides: classes re-awarded, changed or dissolved stand as here";
 
     // sections
     FIGURES = "总体情况", "Summary";

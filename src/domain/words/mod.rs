@@ -9,6 +9,8 @@
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! settlement  answers to the award and what followed
+//! difference  two outcomes side by side
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -17,15 +19,18 @@ use std::str::FromStr;
 use serde::Serialize;
 
 mod because;
+mod difference;
 mod hint;
 pub mod labels;
 mod letter;
 mod marking;
 mod nouns;
+mod settlement;
 mod trouble;
 mod verdict;
 
 pub use because::{limit, reason, rule, taken};
+pub use difference::difference;
 pub use hint::hint;
 pub use labels::Label;
 pub use letter::{
@@ -37,6 +42,7 @@ pub use nouns::{
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
 };
+pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
 

@@ -100,8 +100,13 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang form datasets/tiny -o out/calls")]
     Form(Form),
     /// 解释一个榜单、申报、需求、企业或学校 / explain one call, bid, demand, firm or school
-    #[command(after_help = "例 / example:\n  jiebang explain out/demo B04")]
+    #[command(
+        after_help = "例 / example:\n  jiebang explain out/demo B04\n  jiebang explain out/demo --decline B04"
+    )]
     Explain(Explain),
+    /// 逐项比较两个结果 / two results, item by item
+    #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
+    Diff(Diff),
     /// 独立校核结果 (不调用求解器) / the independent judge (calls no solver)
     #[command(after_help = "例 / example:\n  jiebang verify out/demo --round datasets/tiny")]
     Verify(Verify),
@@ -147,7 +152,31 @@ pub struct Explain {
     /// 结果文件夹 / result folder
     pub out: PathBuf,
     /// 编号或名称 / code or name
-    pub id: String,
+    #[arg(required_unless_present_any = ["decline", "refuse", "leave"])]
+    pub id: Option<String>,
+    /// 假设中选学校不承接该申报所中的班 / suppose the school declines the classes this bid holds
+    #[arg(long, value_name = "BID", conflicts_with = "id")]
+    pub decline: Option<String>,
+    /// 假设企业不同意该班的中选学校 / suppose a firm refuses the school that holds a class
+    #[arg(long, num_args = 2, value_names = ["CLASS", "FIRM"], conflicts_with_all = ["id", "decline"])]
+    pub refuse: Vec<String>,
+    /// 假设企业退出该班 / suppose a firm leaves a class
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["CLASS", "FIRM"],
+        conflicts_with_all = ["id", "decline", "refuse"]
+    )]
+    pub leave: Vec<String>,
+}
+
+/// `diff`
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// 先前的结果文件夹 / the earlier result folder
+    pub before: PathBuf,
+    /// 后来的结果文件夹 / the later result folder
+    pub after: PathBuf,
 }
 
 /// `verify`

@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod console;
+mod diff;
 mod explain;
 mod form;
 mod last;
@@ -15,6 +16,7 @@ mod solve;
 mod summary;
 mod template;
 mod verify;
+mod whatif;
 
 use std::process::ExitCode;
 
@@ -81,7 +83,11 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Solve(verb) => solve::run(&verb, &global, console, &stop),
         Verb::Check(verb) => check::run(&verb, &global, console),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
-        Verb::Explain(verb) => explain::run(&verb, console),
+        Verb::Explain(verb) => match &verb.id {
+            Some(id) => explain::run(&verb.out, id, console),
+            None => whatif::run(&verb, &global, console, &stop),
+        },
+        Verb::Diff(verb) => diff::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
         Verb::Template(verb) => template::run(&verb, &global, console, &stop),
         Verb::Completions(verb) => {

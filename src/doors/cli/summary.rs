@@ -14,12 +14,8 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     let row = |label: Label, text: String| vec![label.say(console.lang).to_owned(), text];
     let more = Label { zh: "", en: "" };
     let report = out.join("internal").join("report.html");
-    let mut rows = vec![row(labels::ROUND, outcome.round.name.clone())];
-    if let Some(reason) = &outcome.round.weights_changed {
-        let changed = words::weights_changed(reason);
-        rows.push(row(more, console.say(&changed).to_owned()));
-    }
-    rows.extend([
+    let mut rows = vec![
+        row(labels::ROUND, outcome.round.name.clone()),
         row(labels::DEMAND, demand(s, console)),
         row(labels::BIDS, bids(s, console)),
         row(labels::AWARD, award(s, console)),
@@ -29,7 +25,17 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         row(labels::CHECKS, checks(checked, console)),
         row(labels::NOTICES, round::count(console, &outcome.findings)),
         row(labels::RESULT, report.display().to_string()),
-    ]);
+    ];
+    if let Some(settlement) = &outcome.settlement {
+        let changed = settlement.classes.len();
+        let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);
+        let now = words::standing_now(classes, heads, changed);
+        rows.insert(4, row(labels::SETTLED, console.say(&now).to_owned()));
+    }
+    if let Some(reason) = &outcome.round.weights_changed {
+        let changed = words::weights_changed(reason);
+        rows.insert(1, row(more, console.say(&changed).to_owned()));
+    }
     console.table(&[], rows, &[])
 }
 

@@ -7,6 +7,7 @@
 //! flow     heads from chain to post to school, folded until a picture can hold it
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
+//! settled  answers to the award, and the classes that changed since
 //! ```
 
 mod calls;
@@ -14,6 +15,7 @@ mod flow;
 mod lists;
 mod places;
 mod proofs;
+mod settled;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,7 @@ use crate::domain::words::{self, Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, state};
 pub(super) use proofs::{Counted, proofs};
+pub(super) use settled::settled;
 
 /// Everything that the page shows.
 #[derive(Serialize)]
@@ -46,6 +49,7 @@ pub(super) struct View<'a> {
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
+    settled: Option<settled::Settled<'a>>,
 }
 
 /// A group of figures on page one.
@@ -80,6 +84,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
+        settled: settled(outcome, &index),
     }
 }
 
