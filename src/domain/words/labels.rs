@@ -66,7 +66,7 @@ labels! {
     EFFECT = "效力与去向", "effect";
     HOLDS_NOW = "现承接学校", "held now by";
     SETTLED_PUBLIC = "本公示已计入合意答复：递补、调整和撤销的班以本公示为准",
-        "This notice counts the answers of both sides: classes re-awarded, changed or dissolved stand as here";
+        "This notice counts the answers of both sides; classes changed since stand as here";
 
     // sections
     FIGURES = "总体情况", "Summary";

@@ -115,9 +115,8 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang form datasets/tiny -o out/calls")]
     Form(Form),
     /// 解释一个榜单、申报、需求、企业或学校 / explain one call, bid, demand, firm or school
-    #[command(
-        after_help = "例 / example:\n  jiebang explain out/demo B04\n  jiebang explain out/demo --decline B04"
-    )]
+    #[command(after_help = "例 / example:\n  jiebang explain out/demo B04\n  \
+                      jiebang explain out/demo --decline B04")]
     Explain(Explain),
     /// 逐项比较两个结果 / two results, item by item
     #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
@@ -182,7 +181,12 @@ pub struct Explain {
     #[arg(long, value_name = "BID", conflicts_with = "id")]
     pub decline: Option<String>,
     /// 假设企业不同意该班的中选学校 / suppose a firm refuses the school that holds a class
-    #[arg(long, num_args = 2, value_names = ["CLASS", "FIRM"], conflicts_with_all = ["id", "decline"])]
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["CLASS", "FIRM"],
+        conflicts_with_all = ["id", "decline"]
+    )]
     pub refuse: Vec<String>,
     /// 假设企业退出该班 / suppose a firm leaves a class
     #[arg(
