@@ -1,6 +1,6 @@
 //! The shipped round as offices send it (datasets/sichuan-2026-01-office) against the same round in
-//! clean tables. Can catch a reader that takes the layout or the spelling of a form for content: one
-//! total too many, one merged name too few, and something is decided otherwise.
+//! clean tables. Can catch a reader that takes the layout or the spelling of a form for content:
+//! one total too many, one merged name too few, and something is decided otherwise.
 
 mod desk;
 

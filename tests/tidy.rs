@@ -16,7 +16,8 @@ const HOUSE: [(&str, &[&str]); 7] = [
     (
         "steps",
         &[
-            "read", "validate", "fit", "form", "score", "award", "explain", "record", "solve",
+            "read", "validate", "fit", "form", "suggest", "score", "award", "explain", "record",
+            "solve",
         ],
     ),
     ("apps", &["report", "template"]),

@@ -9,6 +9,7 @@ import datetime
 import io
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -120,9 +121,21 @@ def locked(source, target):
     target.write_bytes(out.getvalue())
 
 
+def far(source, target):
+    """One cell of the middle moved to row 65,536 and column 65,536, as a damaged file has it."""
+    data = bytearray(source.read_bytes())
+    label = struct.pack("<HH", 0x00FD, 10)
+    found = [at.start() for at in re.finditer(re.escape(label), bytes(data))]
+    at = found[len(found) // 2] + len(label)
+    data[at:at + 4] = struct.pack("<HH", 65535, 65535)
+    target.write_bytes(data)
+
+
 if __name__ == "__main__":
     xlsx(HERE / "tiny.xlsx")
     biff(HERE / "tiny.et")
+    converted(HERE / "tiny.xlsx", HERE / "tiny-calc.xlsx")
     converted(HERE / "tiny.xlsx", HERE / "tiny.xls")
     converted(HERE / "tiny.xlsx", HERE / "tiny.ods")
+    far(HERE / "tiny.et", HERE / "far.xls")
     locked(HERE / "tiny.xlsx", HERE / "locked.xlsx")

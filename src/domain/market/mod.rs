@@ -6,11 +6,13 @@
 //! nouns    the rows: firm, demand, school, programme, bid, marks; class and call
 //! because  Reason, Rule, Limit, Taken: why, as data
 //! finding  what is wrong with the tables, as data
+//! suggestion  posts that may be one under two names, as data
 //! ```
 
 mod because;
 mod finding;
 mod nouns;
+mod suggestion;
 mod units;
 
 pub use because::{Limit, Reason, Rule, TIERS, Taken};
@@ -21,6 +23,7 @@ pub use nouns::{
     MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId,
     Tier, Vetting,
 };
+pub use suggestion::Suggestion;
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};

@@ -8,6 +8,7 @@
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! suggestion  an entry of 岗位对照 that may be worth making
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -20,6 +21,7 @@ mod hint;
 pub mod labels;
 mod letter;
 mod nouns;
+mod suggestion;
 mod trouble;
 mod verdict;
 
@@ -34,6 +36,7 @@ pub use nouns::{
     heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
     vetting,
 };
+pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
 

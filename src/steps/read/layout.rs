@@ -160,12 +160,14 @@ fn is_total(head: &str) -> bool {
 
 fn is_example(cells: &[String], head: &str) -> bool {
     const WORDS: [&str; 6] = ["示例", "样例", "范例", "例", "填写示例", "example"];
+    // Most cells are told at a glance.
+    let may = |cell: &&String| cell.contains('例') || cell.to_ascii_lowercase().contains("example");
     let whole = |cell: &String| WORDS.contains(&plain_heading(cell).trim_matches(['(', ')']));
     let leads = |word: &str| {
         let rest = head.trim_start_matches('(').strip_prefix(word);
         rest.is_some_and(|rest| rest.starts_with([':', ')']))
     };
-    cells.iter().any(whole) || WORDS.iter().any(|word| leads(word))
+    cells.iter().filter(may).any(whole) || WORDS.iter().any(|word| leads(word))
 }
 
 fn is_note(head: &str) -> bool {
