@@ -37,7 +37,7 @@ fn demands_of(class: &ClassCase<'_>) -> Vec<DemandId> {
 }
 
 /// Who is in a class, and with how many heads.
-fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
+pub(super) fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     let (at, demands) = (At::Class(&class.out.code), demands_of(class));
     let (least, most) = (case.least(), case.model.classes.class_max);
     let frozen = case.published.contains(class.out.code.as_str());
@@ -94,7 +94,7 @@ fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
 }
 
 /// Rules 5 to 9: what the members of a class have in common, and who makes it.
-fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
+pub(super) fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     let (at, demands) = (At::Class(&class.out.code), demands_of(class));
     let majors = case.common_majors(&demands).len();
     v.holds(

@@ -231,6 +231,7 @@ pub(super) fn market() -> Market {
         experts: (0..5).map(expert).collect(),
         marks: Some(marks()),
         published: None,
+        intentions: Vec::new(),
     })
 }
 

@@ -102,7 +102,7 @@ fn breakdown(
             let mean = value.map(|&v| indicator(exact(v), exact(*low), exact(*high), criterion));
             Breakdown {
                 criterion: id,
-                counted: u32::from(mean.is_some()),
+                counted: 0,
                 mean,
                 trimmed: 0,
             }

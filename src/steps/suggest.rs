@@ -1,5 +1,6 @@
 //! Posts under two names that may be one -> entries of 岗位对照 that would bring more heads into
-//! classes, each tried by forming the classes anew. Nothing is applied: whoever keeps the table decides.
+//! classes, each tried by forming the classes anew. Nothing is applied: whoever keeps the table
+//! decides.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +30,8 @@ const LIKENESS_MIN: u32 = 500;
 /// *Method*: two posts are tried if a demand of one and a demand of the other have chain, level
 /// rank, mode and an acceptable major in common, one of the two has heads in no class, one of the
 /// two is no occupation's code (a code in a row wins over the table), and their names are alike:
-/// normalized Levenshtein or Sørensen–Dice (crate `strsim`) of at least one half. Role keys do not touch each
-/// other, so only the demands of the two posts are formed anew.
+/// normalized Levenshtein or Sørensen–Dice (crate `strsim`) of at least one half. Role keys do not
+/// touch each other, so only the demands of the two posts are formed anew.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.

@@ -101,6 +101,7 @@ pub fn market(rng: &mut Rng) -> Market {
         experts,
         marks: None,
         published: None,
+        intentions: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What must hold of reading whatever the bytes are: it ends, it does not panic, what cannot be
-//! read is said, and every row with content is in a table or in a finding. Held against random bytes by
-//! `tests/fuzz_readers.rs` for a short while and by `make fuzz` for as long as one likes.
+//! read is said, and every row with content is in a table or in a finding. Held against random
+//! bytes by `tests/fuzz_readers.rs` for a short while and by `make fuzz` for as long as one likes.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

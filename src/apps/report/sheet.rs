@@ -21,7 +21,7 @@ const NARROW: f64 = 6.0;
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(in crate::apps) enum Cell {
     /// Nothing.
     Empty,
     /// Text, as text.
@@ -75,10 +75,10 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// A column: its heading and how wide it may get \[characters\].
-pub(super) type Column = (String, f64);
+pub(in crate::apps) type Column = (String, f64);
 
 /// A sheet with one table.
-pub(super) struct Table {
+pub(in crate::apps) struct Table {
     /// The sheet's name.
     pub name: &'static str,
     /// The line on top.
@@ -121,7 +121,7 @@ impl Table {
 
 /// How a line across the page looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(in crate::apps) enum Look {
     /// The title of a sheet.
     Title,
     /// The heading of a part.
@@ -131,7 +131,7 @@ pub(super) enum Look {
 }
 
 /// A sheet being filled from the top.
-pub(super) struct Page {
+pub(in crate::apps) struct Page {
     sheet: Worksheet,
     widths: Vec<f64>,
     next: u32,
@@ -255,7 +255,11 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell) {
 
 /// A workbook of these sheets; `date` (ISO) is when it says that it was made, so that the clock
 /// does not enter its bytes.
-pub(super) fn workbook(sheets: Vec<Worksheet>, title: &str, date: Option<&str>) -> Vec<u8> {
+pub(in crate::apps) fn workbook(
+    sheets: Vec<Worksheet>,
+    title: &str,
+    date: Option<&str>,
+) -> Vec<u8> {
     let made = date.and_then(|date| ExcelDateTime::parse_from_str(date).ok());
     let made = made.or_else(|| ExcelDateTime::from_ymd(1970, 1, 1).ok());
     let made = made.expect("the first day of 1970 is a date");
@@ -323,7 +327,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// Width of the widest line of a text \[characters\]: what is not Latin counts double.
-pub(super) fn width(text: &str) -> f64 {
+pub(in crate::apps) fn width(text: &str) -> f64 {
     let of = |c: char| if c < '\u{1100}' { 1.0 } else { 2.0 };
     let lines = text.lines().map(|line| line.chars().map(of).sum());
     lines.fold(0.0, f64::max)

@@ -8,6 +8,9 @@
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! settlement  answers to the award and what followed
+//! difference  two outcomes side by side
+//! aside     why a row is set aside
 //! suggestion  an entry of 岗位对照 that may be worth making
 //! labels    headings of pages, tables and the terminal
 //! ```
@@ -16,16 +19,21 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+mod aside;
 mod because;
+mod difference;
 mod hint;
 pub mod labels;
 mod letter;
 mod nouns;
+mod settlement;
 mod suggestion;
 mod trouble;
 mod verdict;
 
+pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
+pub use difference::difference;
 pub use hint::hint;
 pub use labels::Label;
 pub use letter::{
@@ -36,6 +44,7 @@ pub use nouns::{
     heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
     vetting,
 };
+pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};

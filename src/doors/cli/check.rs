@@ -1,25 +1,36 @@
 //! `jiebang check`: an office reads its round before anybody solves it, all findings at once, and
 //! which posts may be one under two names.
 
+use std::path::Path;
+
 use super::args::{Check, Global};
 use super::console::Console;
 use super::{End, round};
+use crate::apps::returned;
 use crate::base::stop::Stop;
 use crate::domain::market::{Finding, Severity, Suggestion};
 use crate::domain::words;
 use crate::steps::suggest::{DEMANDS_MAX, suggest};
 
-/// Reads a round and says every finding, then what may be worth entering in 岗位对照.
+/// Reads a round and says every finding, then what may be worth entering in 岗位对照; writes the
+/// copies to send back, if asked.
 pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
-    let (findings, suggestions) = match round::load(&verb.round, global)? {
+    let (findings, suggestions) = match round::load(&verb.round, global, false)? {
         Ok(round) => {
             let suggestions = suggested(&round, console, stop)?;
             (round.findings, suggestions)
         }
         Err(findings) => (findings, Vec::new()),
     };
+    let copies = match &verb.return_to {
+        Some(out) => Some(returned::write(&verb.round, &findings, out, console.lang)?),
+        None => None,
+    };
     if console.json {
-        let said = serde_json::json!({ "findings": findings, "suggestions": suggestions });
+        let mut said = serde_json::json!({ "findings": findings, "suggestions": suggestions });
+        if let Some(copies) = &copies {
+            said["returned"] = serde_json::json!({ "folder": verb.return_to, "files": copies });
+        }
         console.print(&serde_json::to_string_pretty(&said)?)?;
     } else {
         for finding in &findings {
@@ -31,6 +42,9 @@ pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> any
             console.print(&format!("{mark} {}", console.say(&text)))?;
         }
         console.print(&round::count(console, &findings))?;
+    }
+    if let (Some(copies), Some(out), false) = (&copies, &verb.return_to, console.json) {
+        say(copies, out, console)?;
     }
     let wrong = |f: &Finding| f.severity == Severity::Error;
     Ok(if findings.iter().any(wrong) {
@@ -53,4 +67,19 @@ fn suggested(
         ));
     }
     Ok(suggest(&round.market, &round.model, stop)?)
+}
+
+/// Where the copies are.
+fn say(copies: &[String], out: &Path, console: &Console) -> std::io::Result<()> {
+    if copies.is_empty() {
+        let none = console.pick("没有需要退改的文件", "no file to send back");
+        return console.print(none);
+    }
+    for copy in copies {
+        let path = out.join(copy);
+        let path = path.display();
+        console
+            .print(&console.either(format!("退改单: {path}"), format!("to send back: {path}")))?;
+    }
+    Ok(())
 }

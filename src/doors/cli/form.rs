@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Form, Global};
 use super::console::Console;
 use super::solve::{end, short_of_findings, solved};
-use super::summary::proofs;
+use super::summary::{aside, proofs};
 use super::{End, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
@@ -15,7 +15,7 @@ use crate::domain::words::{Label, labels};
 
 /// Forms the classes of a round and writes `calls.csv`, `call_members.csv` and the outcome so far.
 pub fn run(verb: &Form, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
-    let mut round = match round::load(&verb.round, global)? {
+    let mut round = match round::load(&verb.round, global, verb.set_aside)? {
         Ok(round) => round,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
@@ -36,7 +36,11 @@ fn default(outcome: &Outcome) -> PathBuf {
 fn say(outcome: &Outcome, out: &Path, console: &Console) -> anyhow::Result<()> {
     let s = &outcome.summary;
     if console.json {
-        let calls = serde_json::json!({ "summary": s, "out": out });
+        let calls = serde_json::json!({
+            "summary": s,
+            "set_aside": outcome.set_aside.len(),
+            "out": out,
+        });
         return Ok(console.print(&serde_json::to_string_pretty(&calls)?)?);
     }
     let demand = console.either(
@@ -60,5 +64,7 @@ fn say(outcome: &Outcome, out: &Path, console: &Console) -> anyhow::Result<()> {
         row(labels::PROOFS, proofs(outcome, console, "F")),
         row(labels::RESULT, out.display().to_string()),
     ];
+    let aside = aside(outcome, console).map(|text| row(labels::SET_ASIDE, text));
+    let rows: Vec<Vec<String>> = rows.into_iter().chain(aside).collect();
     Ok(console.print(&console.table(&[], rows, &[]))?)
 }

@@ -8,7 +8,7 @@ use super::args::Global;
 use super::console::Console;
 use crate::domain::market::{Finding, Market, Severity};
 use crate::domain::model::Model;
-use crate::domain::outcome::InputFile;
+use crate::domain::outcome::{InputFile, SetAside};
 use crate::steps::validate;
 
 /// The user named something that cannot be used.
@@ -22,17 +22,23 @@ pub struct Round {
     pub market: Market,
     /// The policy.
     pub model: Model,
-    /// Warnings and information.
+    /// Warnings and information, and errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
     /// What was read.
     pub inputs: Vec<InputFile>,
 }
 
-/// Reads a round.
+/// Reads a round; with `set_aside` without its wrong rows and what hangs on them.
 ///
 /// # Errors
 /// When the model file cannot be read. Findings are the inner `Err`.
-pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<Finding>>> {
+pub fn load(
+    folder: &Path,
+    global: &Global,
+    set_aside: bool,
+) -> anyhow::Result<Result<Round, Vec<Finding>>> {
     let text = match &global.model {
         Some(path) => {
             let unusable = || Unusable(format!("--model {}", path.display()));
@@ -46,7 +52,11 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
     let model = text
         .as_ref()
         .map(|(file, text)| (file.as_str(), text.as_str()));
-    let loaded = match validate::load(folder, model) {
+    let load = match set_aside {
+        true => validate::load_setting_aside,
+        false => validate::load,
+    };
+    let loaded = match load(folder, model) {
         Ok(loaded) => loaded,
         Err(findings) => return Ok(Err(findings)),
     };
@@ -58,6 +68,7 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
         market: Market::new(parts),
         model: loaded.model,
         findings: loaded.findings,
+        set_aside: loaded.set_aside,
         inputs: loaded.inputs,
     }))
 }

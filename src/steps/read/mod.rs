@@ -15,6 +15,7 @@
 //! scale      a criterion's scale, which names a column of the schools table
 //! settings   round.toml or the sheet 轮次
 //! open       files and sheets of a round, each under what it holds
+//! source     the same as laid out by their senders, personal data withheld
 //! ```
 
 mod book;
@@ -28,14 +29,17 @@ mod part;
 mod scale;
 mod scores;
 mod settings;
+mod source;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub use grid::Merge;
 pub use headers::{TableHeaders, headers, plain_heading, table_keys};
 pub use scale::{Scale, share};
 pub use settings::{KEYS as SETTINGS, ROUND_FILE, Settings};
+pub use source::{Source, sources};
 pub use table::{Row, RowAt, Table};
 
 use crate::domain::market::{Finding, Place, Severity, Trouble};
@@ -77,6 +81,14 @@ impl Tables {
     pub fn usable(&self, key: &str) -> Option<&Table> {
         let whole = |t: &&Table| !t.is_empty() && t.headers.required.iter().all(|key| t.has(key));
         self.get(key).filter(whole)
+    }
+
+    /// Sets rows aside, each given with the key of its table.
+    pub fn leave_out(&mut self, gone: &BTreeSet<(&'static str, RowAt)>) {
+        for (key, table) in &mut self.tables {
+            let of_table = gone.iter().filter(|(of, _)| of == key);
+            table.leave_out(&of_table.map(|(_, row)| *row).collect());
+        }
     }
 
     /// Whether reading found an error, so that no market may be made of what could be read.

@@ -17,7 +17,15 @@ const READ: [&str; 7] = ["csv", "xlsx", "xlsm", "xls", "et", "ett", "ods"];
 /// Suffixes of tables that nothing reads, and which somebody may believe to count.
 const NAMED: [&str; 4] = ["tsv", "parquet", "xlsb", "numbers"];
 /// Sheets that explain a form.
-const GUIDES: [&str; 6] = ["说明", "填表说明", "填报说明", "封面", "目录", "readme"];
+const GUIDES: [&str; 7] = [
+    "说明",
+    "填表说明",
+    "填报说明",
+    "退改说明",
+    "封面",
+    "目录",
+    "readme",
+];
 
 /// One file or sheet, laid out.
 pub struct Held {
@@ -34,6 +42,8 @@ pub struct Opened {
     pub held: BTreeMap<&'static str, Vec<Held>>,
     /// Wide score sheets, each under its expert.
     pub sheets: Vec<(String, Held)>,
+    /// Sheets that say settings.
+    pub said: Vec<Held>,
     /// The settings and their digest, if the round has any.
     pub settings: Option<(Settings, Option<InputFile>)>,
     /// Tables whose file is there but cannot be read.
@@ -226,9 +236,11 @@ impl Opened {
     /// Files what stands under `name`, else under `table`. Whether it found a place.
     fn hold(&mut self, name: &str, held: Held, table: Option<&'static TableHeaders>) -> bool {
         if is_settings(name) {
-            let (settings, input, findings) = settings::sheet(&held.grid, held.place, &self.name);
+            let home = held.place.clone();
+            let (settings, input, findings) = settings::sheet(&held.grid, home, &self.name);
             self.findings.extend(findings);
             self.set(settings, Some(input));
+            self.said.push(held);
         } else if let Some(table) = table_named(name).or(table) {
             self.held.entry(&table.key).or_default().push(held);
         } else if let Some(expert) = expert_of(name) {

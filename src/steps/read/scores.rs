@@ -48,7 +48,7 @@ pub fn expert_of(name: &str) -> Option<String> {
 }
 
 /// The heading as one of `criteria`, with or without its last brackets: 专业匹配（10分）.
-fn criterion(heading: &str, criteria: Option<&BTreeSet<String>>) -> Option<String> {
+pub fn criterion(heading: &str, criteria: Option<&BTreeSet<String>>) -> Option<String> {
     let (plain, bare) = (plain_heading(heading), without_brackets(&normal(heading)));
     if plain.is_empty() || is_personal(heading) {
         return None;

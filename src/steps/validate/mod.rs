@@ -9,13 +9,18 @@
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
+//! intentions  answers to the award
 //! demands     order lines; wishes: 指定整合方 and 代报企业
+//! aside       the round without its wrong rows; links: which row hangs on which
 //! ```
 
+mod aside;
 mod bids;
 mod demands;
 mod entry;
 mod firms;
+mod intentions;
+mod links;
 mod majors;
 mod names;
 mod notes;
@@ -36,7 +41,7 @@ use crate::domain::market::{
     Demand, Finding, MajorId, Market, Parts, Round, Severity, Trouble, sort_findings,
 };
 use crate::domain::model::{self, BUILT_IN, Model, SICHUAN_ORDER_CLASS};
-use crate::domain::outcome::InputFile;
+use crate::domain::outcome::{InputFile, SetAside};
 use crate::steps::read::{Tables, read};
 
 use bids::Bids;
@@ -56,8 +61,10 @@ pub struct Loaded {
     pub market: Market,
     /// The policy model it is solved under.
     pub model: Model,
-    /// Warnings and information from reading, worst first.
+    /// Warnings and information from reading, worst first; and the errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside, by place; none unless asked.
+    pub set_aside: Vec<SetAside>,
     /// What was read, by file.
     pub inputs: Vec<InputFile>,
 }
@@ -68,6 +75,50 @@ pub struct Loaded {
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
 pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
+    let opened = open(path, model)?;
+    whole(opened)
+}
+
+/// Like [`load`], but leaves out rows with errors and whatever hangs on them. Where no row has to
+/// be set aside the same as [`load`].
+///
+/// # Errors
+/// Every finding at once, worst first, if an error is not about a row of a table that can be left
+/// out, or no demand is left.
+pub fn load_setting_aside(
+    path: &Path,
+    model: Option<(&str, &str)>,
+) -> Result<Loaded, Vec<Finding>> {
+    let Opened {
+        mut tables,
+        findings,
+        model,
+    } = open(path, model)?;
+    let Ok(model) = model else {
+        return whole(Opened {
+            tables,
+            findings,
+            model,
+        });
+    };
+    let rest = aside::rest(&mut tables, &model, findings)?;
+    Ok(Loaded {
+        market: Market::new(rest.parts),
+        model,
+        findings: rest.findings,
+        set_aside: rest.set_aside,
+        inputs: tables.inputs,
+    })
+}
+
+/// A round as read, and its model, if that could be.
+struct Opened {
+    tables: Tables,
+    findings: Vec<Finding>,
+    model: Result<Model, ()>,
+}
+
+fn open(path: &Path, model: Option<(&str, &str)>) -> Result<Opened, Vec<Finding>> {
     let (tables, mut findings) = read(path);
     let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
     if nothing {
@@ -78,6 +129,20 @@ pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Find
         None => named_model(&tables, &findings),
     };
     let model = chosen.map_err(|found| findings.extend(found));
+    Ok(Opened {
+        tables,
+        findings,
+        model,
+    })
+}
+
+/// The round, if nothing in it is wrong.
+fn whole(opened: Opened) -> Result<Loaded, Vec<Finding>> {
+    let Opened {
+        tables,
+        mut findings,
+        model,
+    } = opened;
     // Without a model the tables are still checked, under the first that is built in.
     let market = match &model {
         Ok(model) => validate(&tables, model),
@@ -102,6 +167,7 @@ pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Find
             market,
             model,
             findings,
+            set_aside: Vec::new(),
             inputs: tables.inputs,
         }),
         _ => Err(findings),
@@ -147,18 +213,24 @@ fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding
 /// Every finding at once, worst first, if any is an error or [`read`] found one. Findings of
 /// [`read`] are not among them.
 pub fn validate(tables: &Tables, model: &Model) -> Result<(Market, Vec<Finding>), Vec<Finding>> {
-    let mut notes = Notes::default();
-    for table in tables.iter() {
-        notes.required(table);
-    }
-    let parts = parts(tables, model, &mut notes);
-    let mut findings = notes.findings;
+    let (parts, mut findings) = examine(tables, model);
     sort_findings(&mut findings);
     if has_error(&findings) || tables.is_refused() {
         Err(findings)
     } else {
         Ok((Market::new(parts), findings))
     }
+}
+
+/// What the tables say, and every finding. With an error among these, or among those of reading,
+/// the parts make no market.
+fn examine(tables: &Tables, model: &Model) -> (Parts, Vec<Finding>) {
+    let mut notes = Notes::default();
+    for table in tables.iter() {
+        notes.required(table);
+    }
+    let parts = parts(tables, model, &mut notes);
+    (parts, notes.findings)
 }
 
 fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
@@ -188,6 +260,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let marks = review.marks(tables, notes);
     let published = published::published(tables, &demands, &demand_names, notes);
     let major_map = major_map(tables, &mut majors, notes);
+    let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -202,6 +275,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         experts,
         marks,
         published,
+        intentions,
     };
     settle_majors(&mut parts, majors);
     parts

@@ -7,6 +7,7 @@
 //! flow     heads from chain to post to school, folded until a picture can hold it
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
+//! settled  answers to the award, and the classes that changed since
 //! ```
 
 mod calls;
@@ -14,6 +15,7 @@ mod flow;
 mod lists;
 mod places;
 mod proofs;
+mod settled;
 
 use std::collections::BTreeMap;
 
@@ -23,7 +25,9 @@ use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Ou
 use crate::domain::words::{Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, state};
+pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
+pub(super) use settled::settled;
 
 /// Everything that the page shows.
 #[derive(Serialize)]
@@ -35,6 +39,7 @@ pub(super) struct View<'a> {
     version: &'a str,
     synthetic: bool,
     figures: Vec<Group>,
+    set_aside: Vec<AsideRow>,
     flow: flow::Flow,
     map: Option<places::Map>,
     bodies: Vec<places::Body<'a>>,
@@ -45,6 +50,7 @@ pub(super) struct View<'a> {
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
+    settled: Option<settled::Settled<'a>>,
 }
 
 /// A group of figures on page one.
@@ -68,6 +74,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         version: &outcome.version,
         synthetic: synthetic(outcome),
         figures: figures(outcome),
+        set_aside: set_aside(outcome),
         flow: flow::flow(outcome, &index),
         map: places::map(outcome, &index),
         bodies: places::bodies(outcome),
@@ -78,6 +85,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
+        settled: settled(outcome, &index),
     }
 }
 
@@ -143,6 +151,9 @@ pub(super) fn caveats(outcome: &Outcome) -> Vec<Label> {
 /// The caveats, and how far the round has come.
 pub(super) fn warnings(outcome: &Outcome) -> Vec<Label> {
     let mut said = caveats(outcome);
+    if !outcome.set_aside.is_empty() {
+        said.push(labels::SET_ASIDE_WARNING);
+    }
     if !outcome.round.has_bids {
         said.push(labels::NO_BIDS);
     } else if !outcome.round.has_marks {
