@@ -285,7 +285,7 @@ pub fn cells(bytes: &[u8]) {
             .map(|row| row.number()),
     );
     let content = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
-    let numbered = (1_u32..).zip(&rows).filter(|(_, row)| content(&row));
+    let numbered = (1_u32..).zip(&rows).filter(|(_, row)| content(row));
     let untold: Vec<u32> = numbered
         .map(|(n, _)| n)
         .filter(|n| !told.contains(n))
