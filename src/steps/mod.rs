@@ -5,6 +5,7 @@
 //! validate tables -> a Market, or every finding at once
 //! fit      bid x call -> the rules it breaks
 //! form     demands -> classes and calls
+//! suggest  posts under two names -> entries of 岗位对照, each tried by forming anew
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
@@ -24,4 +25,5 @@ pub mod record;
 pub mod score;
 pub mod settle;
 pub mod solve;
+pub mod suggest;
 pub mod validate;

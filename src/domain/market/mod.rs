@@ -7,12 +7,14 @@
 //! intention  what schools and firms answer to an award
 //! because    Reason, Rule, Limit, Taken: why, as data
 //! finding    what is wrong with the tables, as data
+//! suggestion posts that may be one under two names, as data
 //! ```
 
 mod because;
 mod finding;
 mod intention;
 mod nouns;
+mod suggestion;
 mod units;
 
 pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
@@ -24,6 +26,7 @@ pub use nouns::{
     Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
     School, SchoolId, Tier, Vetting,
 };
+pub use suggestion::Suggestion;
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};

@@ -12,6 +12,7 @@
 //! settlement  answers to the award and what followed
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
+//! suggestion  an entry of 岗位对照 that may be worth making
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -28,6 +29,7 @@ mod letter;
 mod marking;
 mod nouns;
 mod settlement;
+mod suggestion;
 mod trouble;
 mod verdict;
 
@@ -46,6 +48,7 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
+pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
 

@@ -6,25 +6,23 @@ use super::args::{Form, Global};
 use super::console::Console;
 use super::solve::{end, short_of_findings, solved};
 use super::summary::{aside, proofs};
+use super::verify::Run;
 use super::{End, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
-use crate::domain::market::Market;
 use crate::domain::outcome::Outcome;
 use crate::domain::words::{Label, labels};
 
 /// Forms the classes of a round and writes `calls.csv`, `call_members.csv` and the outcome so far.
 pub fn run(verb: &Form, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
-    let mut round = match round::load(&verb.round, global, verb.set_aside)? {
-        Ok(round) => round,
+    let round = match round::load(&verb.round, global, verb.set_aside)? {
+        Ok(round) => round.before_bids(),
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
-    let mut parts = round.market.into_parts();
-    (parts.bids, parts.marks) = (None, None);
-    round.market = Market::new(parts);
     let outcome = solved(round, console, stop)?;
     let out = verb.output.clone().unwrap_or_else(|| default(&outcome));
     report::write_calls(&outcome, &out)?;
+    Run::new(&verb.round, global, verb.set_aside)?.write(&out)?;
     say(&outcome, &out, console)?;
     Ok(end(&outcome))
 }

@@ -84,7 +84,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
     let global = args.global;
     match args.verb {
         Verb::Solve(verb) => solve::run(&verb, &global, console, &stop),
-        Verb::Check(verb) => check::run(&verb, &global, console),
+        Verb::Check(verb) => check::run(&verb, &global, console, &stop),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => match &verb.id {
             Some(id) => explain::run(&verb.out, id, console),

@@ -30,6 +30,17 @@ pub struct Round {
     pub inputs: Vec<InputFile>,
 }
 
+impl Round {
+    /// The round as it was before any school had bid.
+    pub fn before_bids(mut self) -> Self {
+        let mut parts = self.market.into_parts();
+        (parts.bids, parts.marks) = (None, None);
+        parts.intentions.clear();
+        self.market = Market::new(parts);
+        self
+    }
+}
+
 /// Reads a round; with `set_aside` without its wrong rows and what hangs on them.
 ///
 /// # Errors

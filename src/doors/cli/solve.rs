@@ -7,6 +7,7 @@ use super::args::{Global, Solve};
 use super::console::Console;
 use super::round::Round;
 use super::summary::screen;
+use super::verify::Run;
 use super::{End, last, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
@@ -33,17 +34,12 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     }
     let out = verb.output.clone().unwrap_or_else(|| default(&outcome));
     report::write(&outcome, &out)?;
-    let run = serde_json::json!({
-        "round": std::path::absolute(&verb.round)?,
-        "set_aside": verb.set_aside,
-        "model": global.model.as_ref().map(std::path::absolute).transpose()?,
-        "weights_changed": global.weights_changed,
-        "seconds_to_solve": solved_s,
-        "seconds_in_all": began.elapsed().as_secs_f64(),
-        "seconds_to_price_bids": console.explain_s(),
-        "threads": rayon::current_num_threads(),
-    });
-    std::fs::write(out.join("run.json"), serde_json::to_string_pretty(&run)?)?;
+    Run::new(&verb.round, global, verb.set_aside)?
+        .figure("seconds_to_solve", solved_s)
+        .figure("seconds_in_all", began.elapsed().as_secs_f64())
+        .figure("seconds_to_price_bids", console.explain_s())
+        .figure("threads", rayon::current_num_threads())
+        .write(&out)?;
     if let (None, Some(round)) = (&verb.output, out.parent()) {
         last::compare(&outcome, &report::outcome_id(&outcome), round, console)?;
     }

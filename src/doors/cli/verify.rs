@@ -55,7 +55,10 @@ pub fn reread(
         .ok_or_else(unknown)?;
     let mut global = global.clone();
     global.model = global.model.or(run.model);
-    global.weights_changed = global.weights_changed.or(run.weights_changed);
+    global.weights_changed = global
+        .weights_changed
+        .or(run.weights_changed)
+        .or_else(|| outcome.round.weights_changed.clone());
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
@@ -63,6 +66,11 @@ pub fn reread(
     let round = match round::load(&folder, &global, set_aside)? {
         Ok(round) => round,
         Err(findings) => return Ok(Err(findings)),
+    };
+    let round = if outcome.round.has_bids {
+        round
+    } else {
+        round.before_bids()
     };
     let known = |file: &str| outcome.inputs.iter().any(|input| input.file == file);
     let gone = outcome
@@ -107,14 +115,49 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     })
 }
 
-/// Where a result came from, as far as `solve` noted it in `run.json`.
-#[derive(Default, serde::Deserialize)]
-struct Run {
+/// Where a result came from: `run.json`, which also holds what differs from run to run.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+pub struct Run {
     round: Option<PathBuf>,
     model: Option<PathBuf>,
     #[serde(default)]
     set_aside: bool,
     weights_changed: Option<String>,
+    #[serde(flatten)]
+    figures: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Run {
+    /// A run on the round at `round`.
+    ///
+    /// # Errors
+    /// When the current folder is gone.
+    pub fn new(round: &Path, global: &Global, set_aside: bool) -> anyhow::Result<Self> {
+        Ok(Run {
+            round: Some(std::path::absolute(round)?),
+            model: global.model.as_ref().map(std::path::absolute).transpose()?,
+            set_aside,
+            weights_changed: global.weights_changed.clone(),
+            figures: serde_json::Map::new(),
+        })
+    }
+
+    /// Adds a figure.
+    pub fn figure(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.figures.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Writes it beside a result.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&self, out: &Path) -> anyhow::Result<()> {
+        Ok(std::fs::write(
+            out.join("run.json"),
+            serde_json::to_string_pretty(self)?,
+        )?)
+    }
 }
 
 fn remembered(out: &Path) -> Run {

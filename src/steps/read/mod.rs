@@ -6,6 +6,7 @@
 //! headers    which table, which column
 //! grid       CSV bytes -> rows and cells
 //! book       workbook bytes -> the same, sheet by sheet
+//! old        how far the cells of an old workbook reach
 //! layout     where headings and data stand in a grid
 //! mend       merged cells, ditto marks, codes that became numbers
 //! part       grid -> keyed columns and rows of one file or sheet
@@ -23,6 +24,7 @@ mod grid;
 mod headers;
 mod layout;
 mod mend;
+mod old;
 mod open;
 mod part;
 mod persons;
