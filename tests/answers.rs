@@ -172,3 +172,32 @@ fn answers_take_effect_by_date_whatever_their_rows() {
     };
     assert_eq!(sourceless(a), sourceless(b));
 }
+
+#[test]
+fn a_published_class_whose_member_withdrew_stands_and_is_pointed_out() {
+    let copy = Copy::tiny();
+    let formed = copy.solve();
+    let mut members = String::from("榜单编号,班级编号,需求编号,人数\n");
+    for call in &formed.calls {
+        for class in &call.classes {
+            for member in class.members.iter().filter(|m| m.demand != "D03") {
+                let heads = member.heads;
+                members += &format!("{},{},{},{heads}\n", call.code, class.code, member.demand);
+            }
+        }
+    }
+    std::fs::write(copy.path().join("call_members.csv"), members).expect("writes");
+    copy.rows("demands.csv", |row| !row.starts_with("D03"));
+    let loaded = copy.load().expect("the round reads");
+    let small = loaded.findings.iter().filter(|f| f.code == "W215");
+    assert_eq!(small.count(), 1);
+    let (market, model) = (loaded.market.clone(), loaded.model.clone());
+    let outcome = desk::solved(loaded);
+    let verdicts = judge(&market, &model, &outcome);
+    assert!(verdicts.ok(), "{:#?}", verdicts.failures);
+    let codes = |outcome: &Outcome| -> Vec<String> {
+        let classes = outcome.calls.iter().flat_map(|call| &call.classes);
+        classes.map(|class| class.code.clone()).collect()
+    };
+    assert_eq!(codes(&formed), codes(&outcome));
+}

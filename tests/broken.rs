@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use jiebang::domain::market::Finding;
-use jiebang::steps::validate::load;
+use jiebang::steps::validate::{How, load_as};
 
 /// A line of the README's table: a code, its round, and where its finding stands.
 #[derive(Debug)]
@@ -55,11 +55,23 @@ fn lines() -> Vec<Line> {
     lines
 }
 
+/// Codes of score sheets that bear a check code: the line that states it is no row, which is said.
+const CHECKED: [&str; 4] = ["E126", "E127", "W212", "W213"];
+
 fn findings(line: &Line) -> Vec<Finding> {
-    match load(&desk::dataset("broken").join(&line.folder), None) {
+    let how = How {
+        weights_changed: (line.code == "W212").then_some("重新议定"),
+        ..How::default()
+    };
+    let mut found = match load_as(&desk::dataset("broken").join(&line.folder), how) {
         Ok(loaded) => loaded.findings,
         Err(findings) => findings,
+    };
+    if CHECKED.contains(&line.code.as_str()) {
+        let stated = found.iter().position(|f| f.code == "I305");
+        found.remove(stated.expect("the line that states the check code"));
     }
+    found
 }
 
 #[test]

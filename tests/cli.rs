@@ -132,7 +132,7 @@ fn a_changed_round_says_what_changed() {
     copy.rows("bids.csv", |line| !line.starts_with("B05"));
     copy.rows("marks.csv", |line| !line.starts_with("B05"));
     let (code, _, said) = jiebang(&["solve", &round], at);
-    assert!(code == 0 && said.contains("推荐变化 2 个班"), "{said}");
+    assert!(code == 0 && said.contains("中选学校变化 2 个班"), "{said}");
     assert_eq!(
         fs::read_dir(at.join("out/tiny")).expect("results").count(),
         3

@@ -11,7 +11,7 @@ use std::path::Path;
 use desk::jiebang;
 use jiebang::domain::outcome::{Aside, Outcome, SetAside};
 use jiebang::domain::wire::read_outcome;
-use jiebang::steps::validate::load_setting_aside;
+use jiebang::steps::validate::{How, load_as};
 
 /// A round with something wrong in every table but `criteria`. Each row ends in what must become of
 /// it: nothing, its error, or the row it hangs on (several may be named where any will do).
@@ -385,7 +385,14 @@ fn a_verdict_in_a_row_set_aside_still_says_that_vetting_has_begun() {
     let text = "企业名称,岗位名称,需求层次,对应专业,数量,论证结论\n\
                 甲企业,数控岗,大专,460103,若干,通过\n甲企业,钳工岗,大专,460103,24,\n";
     fs::write(copy.path().join("demands.csv"), text).expect("written");
-    let loaded = load_setting_aside(copy.path(), None).expect("the rest");
+    let loaded = load_as(
+        copy.path(),
+        How {
+            set_aside: true,
+            ..How::default()
+        },
+    )
+    .expect("the rest");
     assert_eq!(
         (loaded.market.demands().len(), loaded.set_aside.len()),
         (1, 1)

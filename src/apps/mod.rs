@@ -3,7 +3,7 @@
 //! ```text
 //! report   outcome -> a folder: outcome.json and its schema, CSVs, report.html
 //! returned copies of a round's files with their findings marked, to send back
-//! template the empty workbook that an office fills in
+//! template the empty workbook that an office fills in; score sheets, the sign-in sheet
 //! ```
 
 pub mod report;

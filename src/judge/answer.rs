@@ -295,6 +295,7 @@ fn round_out() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        weights_changed: None,
     }
 }
 

@@ -76,8 +76,8 @@ pub fn with_answers(rng: &mut Rng, market: Market, outcome: &Outcome) -> Market 
     Market::new(parts)
 }
 
-/// Every re-award after a school is out of a class, until a firm leaves one; of the rest, what kinds
-/// there were.
+/// Every re-award after a school is out of a class, until a firm leaves one; of the rest, what
+/// kinds there were.
 pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen) {
     let settlement = outcome.settlement.as_ref().expect("there were answers");
     let mut play = Play {

@@ -24,7 +24,7 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 #[derive(Serialize)]
 struct Letter<'a> {
     round: &'a str,
-    banners: Vec<Label>,
+    banners: Vec<Said>,
     school: &'a str,
     facts: Vec<(Label, Said)>,
     result: Said,

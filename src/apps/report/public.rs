@@ -30,7 +30,7 @@ struct Notice {
 struct Shown<'a> {
     round: &'a str,
     what: Label,
-    banners: Vec<Label>,
+    banners: Vec<Said>,
     notes: &'a [Said],
     columns: Vec<Label>,
     /// Texts, each with the class that keeps a figure right and a short text on one line.
@@ -59,7 +59,7 @@ fn both(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<File> {
 fn book(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<u8> {
     let title = title(outcome, notice.what);
     let caveats = caveats(outcome);
-    let above = caveats.iter().map(|label| label.zh.to_owned());
+    let above = caveats.into_iter().map(|said| said.zh);
     let notes = notice.notes.iter().map(|note| note.zh.clone());
     let heading = |(label, most): &(Label, f64)| (label.zh.to_owned(), *most);
     let table = Table {

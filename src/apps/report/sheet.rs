@@ -5,11 +5,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Workbook, Worksheet,
 };
 
 use crate::domain::market::Score;
 use crate::domain::wire::inert;
+use crate::domain::words::{self, labels};
 
 const LIMITS: &str = "rows, columns and text stay within a sheet's limits";
 /// Longest text that a cell holds \[characters\].
@@ -157,6 +159,13 @@ impl Page {
         }
     }
 
+    /// Prints `text` at the right end of every page's footer.
+    pub fn foot(&mut self, text: &str) {
+        let text = text.replace('&', "&&");
+        let footer = format!("&L&A&C第 &P 页 共 &N 页&R{text}");
+        self.sheet.set_footer(footer);
+    }
+
     /// The title and the lines below it.
     pub fn top(&mut self, title: &str, notes: &[String]) {
         self.line(title, Look::Title);
@@ -223,6 +232,30 @@ impl Page {
         let height = height.max(high * LINE + 4.0).min(400.0);
         self.sheet.set_row_height(self.next, height).expect(LIMITS);
         self.next += 1;
+    }
+
+    /// A row left empty.
+    pub fn gap(&mut self) {
+        self.next += 1;
+    }
+
+    /// The row that is filled next, from 0.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Lets cells of `column` in `rows` (from 0, both ends) take nothing but decimals in `0..=max`.
+    pub fn decimals(&mut self, column: u16, rows: (u32, u32), max: Decimal) {
+        let most = max.to_f64().unwrap_or_default();
+        let range = words::mark_range(&max.normalize().to_string()).zh;
+        let valid = DataValidation::new()
+            .allow_decimal_number(DataValidationRule::Between(0.0, most))
+            .set_error_title(labels::MARK.zh)
+            .and_then(|valid| valid.set_error_message(range));
+        let sheet = &mut self.sheet;
+        let put = valid
+            .and_then(|valid| sheet.add_data_validation(rows.0, column, rows.1, column, &valid));
+        put.map(|_| ()).expect(LIMITS);
     }
 
     /// What follows starts a new printed page.

@@ -50,8 +50,8 @@ pub(super) fn notes(outcome: &Outcome, id: &str) -> Vec<String> {
     let mut notes = vec![facts.join("　")];
     notes.extend(
         super::view::warnings(outcome)
-            .iter()
-            .map(|w| w.zh.to_owned()),
+            .into_iter()
+            .map(|said| said.zh),
     );
     notes
 }

@@ -17,14 +17,14 @@ mod nouns;
 mod suggestion;
 mod units;
 
-pub use because::{Limit, Reason, Rule, TIERS, Taken};
+pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
 pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use intention::{Answer, Intention, Party};
 pub use nouns::{
     Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
-    DemandId, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major,
-    MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId,
-    Tier, Vetting,
+    DemandId, Employer, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator,
+    Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
+    School, SchoolId, Tier, Vetting,
 };
 pub use suggestion::Suggestion;
 pub use units::{Days, Disjoint, Point, Score, Site};

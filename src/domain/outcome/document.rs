@@ -109,6 +109,9 @@ pub struct RoundOut {
     pub has_bids: bool,
     /// Whether the round has marks; if not, every page says 未评分.
     pub has_marks: bool,
+    /// Why marks count that were given before the rules of scoring changed: every page says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_changed: Option<String>,
 }
 
 /// The policy model.

@@ -66,7 +66,7 @@ labels! {
     EFFECT = "效力与去向", "effect";
     HOLDS_NOW = "现承接学校", "held now by";
     SETTLED_PUBLIC = "本公示已计入合意答复：递补、调整和撤销的班以本公示为准",
-        "This notice counts the answers of both sides: classes re-awarded, changed or dissolved stand as here";
+        "This notice counts the answers of both sides; classes changed since stand as here";
 
     // sections
     FIGURES = "总体情况", "Summary";
@@ -209,6 +209,33 @@ labels! {
         "I marked by these criteria and weights on my own, marked no bid from which I was recused, \
          and sign for the recommendations in this workbook.";
     NO_EXPERTS = "本轮没有专家名单", "the round lists no experts";
+
+    // score sheets
+    SCORE_SHEET = "专家评分表", "Score sheet";
+    SCORE_SHEET_PREFIX = "评分-", "marks-";
+    RECUSED_SHEET = "回避", "Recusals";
+    RECUSED_BIDS = "回避申报", "Bids not marked";
+    CHECK_CODE = "评审办法校验码", "check code of the scoring rules";
+    SCHOOL_NAME = "机构名称", "School";
+    CLASS_SIZE = "班额", "Class size";
+    MARK = "评分", "Mark";
+    FILL_NOTE = "填写说明：请在各指标栏填写 0 至满分的分数，可带小数；空格视为未评分。\
+                 请勿改动表头、编号和表末校验码，也不要增删行。",
+        "Fill in a mark from 0 to the maximum, decimals allowed; a blank is no mark. \
+         Leave headings, codes and the check code as they are, and add or remove no row.";
+    SIGN_LINE = "专家签字：＿＿＿＿＿＿＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日",
+        "Signature: ____________    Date: ____________";
+    NOTHING_TO_MARK = "注：本专家对全部合格申报均须回避，或本轮没有合格申报，本表无需评分。",
+        "This expert is recused from every eligible bid, or there is none: nothing to mark here.";
+    NOTHING_RECUSED = "无须回避的申报", "recused from no bid";
+    RECUSED_NOTE = "以下申报按规定回避，不得评分；误评的分数不计入。",
+        "These bids may not be marked by this expert; marks given all the same do not count.";
+    SIGN_IN = "签到表", "Sign-in sheet";
+    SIGN_IN_NOTE = "本表含姓名，仅供会议签到，不参与计算，也不要放入轮次文件夹。",
+        "This sheet holds names. It is for signing in alone: keep it out of the round's folder.";
+    NAME = "姓名", "Name";
+    SIDE = "专家来源", "Side";
+    EMPLOYER = "工作单位", "Employer";
 
     // what is published
     CALL_NOTICE = "“揭榜挂帅”榜单公告", "Notice of calls";

@@ -5,6 +5,7 @@
 //! nouns     tier, mode, level, kinds, verdict of the vetting, days, distances, heads
 //! because   why a demand is not served, a bid breaks a rule, cannot win or lost its seats
 //! verdict   what became of a bid, what its win would cost, exceptions, proofs and stages
+//! marking   what a score sheet tells its expert
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
@@ -25,6 +26,7 @@ mod difference;
 mod hint;
 pub mod labels;
 mod letter;
+mod marking;
 mod nouns;
 mod settlement;
 mod suggestion;
@@ -39,10 +41,11 @@ pub use labels::Label;
 pub use letter::{
     Rivals, beaten, crowded, limited, out_of_reach, place_of, price, remedy, result, solve_again,
 };
+pub use marking::{Rated, mark_range, marking_counts, scoring_rules};
 pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
-    heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
-    vetting,
+    heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
+    used_of, vetting, weights_changed,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::suggestion;

@@ -38,6 +38,10 @@ pub struct Global {
     /// 抽签种子 (默认: round.toml) / seed of the draws (default: round.toml)
     #[arg(long, global = true, value_name = "SEED")]
     pub seed: Option<String>,
+    /// 评分表发出后评审办法有变更而仍用原有评分的理由, 写入全部文书 / why marks count that were
+    /// given before the scoring rules changed; every paper states it
+    #[arg(long, global = true, value_name = "REASON", value_parser = reason)]
+    pub weights_changed: Option<String>,
     /// 输出格式 / output format
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Format,
@@ -53,6 +57,15 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n @ 1..=1024) => Ok(n),
         _ => Err("1..=1024".to_owned()),
+    }
+}
+
+/// A sentence in one line.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.replace(char::is_control, " ").trim().to_owned();
+    match text.is_empty() {
+        true => Err("请写明理由 / say why".to_owned()),
+        false => Ok(text),
     }
 }
 
@@ -102,9 +115,8 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang form datasets/tiny -o out/calls")]
     Form(Form),
     /// 解释一个榜单、申报、需求、企业或学校 / explain one call, bid, demand, firm or school
-    #[command(
-        after_help = "例 / example:\n  jiebang explain out/demo B04\n  jiebang explain out/demo --decline B04"
-    )]
+    #[command(after_help = "例 / example:\n  jiebang explain out/demo B04\n  \
+                      jiebang explain out/demo --decline B04")]
     Explain(Explain),
     /// 逐项比较两个结果 / two results, item by item
     #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
@@ -112,8 +124,9 @@ pub enum Verb {
     /// 独立校核结果 (不调用求解器) / the independent judge (calls no solver)
     #[command(after_help = "例 / example:\n  jiebang verify out/demo --round datasets/tiny")]
     Verify(Verify),
-    /// 生成空白填报工作簿 / an empty workbook to fill in
-    #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx")]
+    /// 生成空白填报工作簿, 或每位专家的评分表 / an empty workbook, or a score sheet per expert
+    #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx\n  \
+                            jiebang template --scores datasets/tiny 评分表")]
     Template(Template),
     /// 生成命令补全 / shell completions
     #[command(after_help = "例 / example:\n  jiebang completions bash")]
@@ -168,7 +181,12 @@ pub struct Explain {
     #[arg(long, value_name = "BID", conflicts_with = "id")]
     pub decline: Option<String>,
     /// 假设企业不同意该班的中选学校 / suppose a firm refuses the school that holds a class
-    #[arg(long, num_args = 2, value_names = ["CLASS", "FIRM"], conflicts_with_all = ["id", "decline"])]
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["CLASS", "FIRM"],
+        conflicts_with_all = ["id", "decline"]
+    )]
     pub refuse: Vec<String>,
     /// 假设企业退出该班 / suppose a firm leaves a class
     #[arg(
@@ -203,8 +221,11 @@ pub struct Verify {
 #[derive(Debug, clap::Args)]
 pub struct Template {
     /// 要写的文件, 不覆盖已有文件 / the file to write, never over another
-    #[arg(value_name = "FILE.xlsx")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE.xlsx", required_unless_present = "scores")]
+    pub file: Option<PathBuf>,
+    /// 每位专家一份评分表, 另有签到表 / a score sheet per expert of a round, and a sign-in sheet
+    #[arg(long, num_args = 2, value_names = ["ROUND", "DIR"], conflicts_with = "file")]
+    pub scores: Option<Vec<PathBuf>>,
 }
 
 /// `completions`

@@ -92,7 +92,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         },
         Verb::Diff(verb) => diff::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
-        Verb::Template(verb) => template::run(&verb, console),
+        Verb::Template(verb) => template::run(&verb, &global, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)
@@ -126,5 +126,12 @@ fn fault_code(error: &anyhow::Error) -> u8 {
     let copies = error
         .downcast_ref::<crate::apps::returned::ReturnError>()
         .is_some();
-    if named || place || copies { 2 } else { 3 }
+    let sheets = error
+        .downcast_ref::<crate::apps::template::SheetsError>()
+        .is_some();
+    if named || place || copies || sheets {
+        2
+    } else {
+        3
+    }
 }

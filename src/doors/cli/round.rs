@@ -9,7 +9,7 @@ use super::console::Console;
 use crate::domain::market::{Finding, Market, Severity};
 use crate::domain::model::Model;
 use crate::domain::outcome::{InputFile, SetAside};
-use crate::steps::validate;
+use crate::steps::validate::{self, How};
 
 /// The user named something that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,11 +52,12 @@ pub fn load(
     let model = text
         .as_ref()
         .map(|(file, text)| (file.as_str(), text.as_str()));
-    let load = match set_aside {
-        true => validate::load_setting_aside,
-        false => validate::load,
+    let how = How {
+        model,
+        weights_changed: global.weights_changed.as_deref(),
+        set_aside,
     };
-    let loaded = match load(folder, model) {
+    let loaded = match validate::load_as(folder, how) {
         Ok(loaded) => loaded,
         Err(findings) => return Ok(Err(findings)),
     };

@@ -37,6 +37,7 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
         "round": std::path::absolute(&verb.round)?,
         "set_aside": verb.set_aside,
         "model": global.model.as_ref().map(std::path::absolute).transpose()?,
+        "weights_changed": global.weights_changed,
         "seconds_to_solve": solved_s,
         "seconds_in_all": began.elapsed().as_secs_f64(),
         "seconds_to_price_bids": console.explain_s(),

@@ -55,6 +55,7 @@ pub fn reread(
         .ok_or_else(unknown)?;
     let mut global = global.clone();
     global.model = global.model.or(run.model);
+    global.weights_changed = global.weights_changed.or(run.weights_changed);
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
@@ -113,6 +114,7 @@ struct Run {
     model: Option<PathBuf>,
     #[serde(default)]
     set_aside: bool,
+    weights_changed: Option<String>,
 }
 
 fn remembered(out: &Path) -> Run {

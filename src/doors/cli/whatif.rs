@@ -1,5 +1,5 @@
-//! `jiebang explain OUT --decline BID | --refuse CLASS FIRM | --leave CLASS FIRM`: the secretary, with
-//! the school or the firm on the telephone, sees what would follow before anybody signs.
+//! `jiebang explain OUT --decline BID | --refuse CLASS FIRM | --leave CLASS FIRM`: the secretary,
+//! with the school or the firm on the telephone, sees what would follow before anybody signs.
 
 use super::args::{Explain, Global};
 use super::console::Console;

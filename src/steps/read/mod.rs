@@ -11,6 +11,7 @@
 //! mend       merged cells, ditto marks, codes that became numbers
 //! part       grid -> keyed columns and rows of one file or sheet
 //! scores     a wide score sheet -> marks
+//! persons    the experts with their names, for the sign-in sheet alone
 //! table      parts -> a table
 //! scale      a criterion's scale, which names a column of the schools table
 //! settings   round.toml or the sheet 轮次
@@ -26,6 +27,7 @@ mod mend;
 mod old;
 mod open;
 mod part;
+mod persons;
 mod scale;
 mod scores;
 mod settings;
@@ -37,7 +39,9 @@ use std::path::Path;
 
 pub use grid::Merge;
 pub use headers::{TableHeaders, headers, plain_heading, table_keys};
+pub use persons::{Person, experts};
 pub use scale::{Scale, share};
+pub use scores::{ScoreSheet, SheetRow, expert_of};
 pub use settings::{KEYS as SETTINGS, ROUND_FILE, Settings};
 pub use source::{Source, sources};
 pub use table::{Row, RowAt, Table};
@@ -56,6 +60,8 @@ pub struct Tables {
     pub settings: Settings,
     /// What was read, in the order of file names.
     pub inputs: Vec<InputFile>,
+    /// Wide score sheets, in the order of files and sheets; their marks stand in `marks`.
+    pub sheets: Vec<ScoreSheet>,
     tables: BTreeMap<&'static str, Table>,
     /// Tables whose file is there but cannot be read.
     unread: BTreeSet<&'static str>,
@@ -206,7 +212,8 @@ impl Reader {
         }
         let wide = self.wide(sheets, criteria.as_ref());
         let none = BTreeSet::new();
-        if !wide.is_empty() {
+        // Sheets that nobody has marked yet are no marks.
+        if wide.iter().any(|part| !part.lines.is_empty()) {
             let long = held.remove("marks").unwrap_or_default();
             self.table("marks", long, &none, wide);
         }
@@ -224,8 +231,9 @@ impl Reader {
     ) -> Vec<Part> {
         let mut parts = Vec::new();
         for (expert, sheet) in sheets {
-            let (part, findings) = scores(&expert, sheet.place, sheet.grid, criteria);
+            let (part, sheet, findings) = scores(&expert, sheet.place, sheet.grid, criteria);
             self.findings.extend(findings);
+            self.tables.sheets.push(sheet);
             parts.push(part);
         }
         parts

@@ -77,8 +77,6 @@ struct Desk<'a> {
     columns: Vec<Column>,
     /// Where in the grid each column stands.
     from: Vec<usize>,
-    /// Where personal columns stand; nothing of them is ever said.
-    personal: Vec<usize>,
     findings: Vec<Finding>,
 }
 
@@ -98,7 +96,6 @@ impl Part {
             place: &place,
             columns: Vec::new(),
             from: Vec::new(),
-            personal: Vec::new(),
             findings: Vec::new(),
         };
         desk.choose(&layout, &grid, indicators);
@@ -158,7 +155,6 @@ impl Desk<'_> {
                 self.from.push(at);
             } else if is_personal(&heading) {
                 personal.push(heading);
-                self.personal.push(at);
             } else if !heading.is_empty() {
                 unknown.push(heading);
             } else if body.iter().any(used) {
@@ -281,14 +277,15 @@ impl Desk<'_> {
     }
 
     fn dropped(&mut self, row: u32, cells: &[String], why: Dropped) {
-        let mut said = cells.iter().enumerate();
-        let first = said.find(|(at, cell)| !cell.is_empty() && !self.personal.contains(at));
+        // Only of columns that are kept: no name may reach a finding.
+        let mut kept = self.from.iter().filter_map(|&at| cells.get(at));
+        let first = kept.find(|cell| !cell.is_empty());
         let place = Place {
             row: Some(row),
             ..self.place.clone()
         };
         let trouble = Trouble::RowDropped { why };
-        let cell = first.map(|(_, cell)| cell.as_str());
+        let cell = first.map(String::as_str);
         self.findings.push(Finding::new(place, cell, trouble));
     }
 

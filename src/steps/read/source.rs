@@ -67,7 +67,7 @@ pub fn sources(path: &Path) -> Vec<Source> {
         _ => criterion(heading, None),
     };
     for (expert, held) in opened.sheets {
-        let (part, _) = scores(&expert, held.place.clone(), held.grid.clone(), None);
+        let (part, ..) = scores(&expert, held.place.clone(), held.grid.clone(), None);
         let data = part.lines.iter().map(|line| line.number).collect();
         found.push(source(held, known, &data));
     }

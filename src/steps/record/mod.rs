@@ -95,6 +95,7 @@ fn round(case: Case) -> RoundOut {
         published: case.formation.frozen,
         has_bids: case.market.has_bids(),
         has_marks: case.market.has_marks(),
+        weights_changed: round.weights_changed.clone(),
     }
 }
 
@@ -111,6 +112,7 @@ fn model(market: &Market, model: &Model) -> ModelOut {
         ("distance_max_km", model.fit.distance_max_km.to_string()),
         ("trim", model.scoring.trim.to_string()),
         ("quality_min", model.scoring.quality_min.to_string()),
+        ("check_code", model.scoring.check_code(market.criteria())),
         (
             "yield",
             format!("{:.2}", f64::from(model.award.yield_hundredths) / 100.0),

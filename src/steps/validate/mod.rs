@@ -9,6 +9,7 @@
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
+//! sheets      score sheets: under which criteria they were issued
 //! intentions  answers to the award
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! aside       the round without its wrong rows; links: which row hangs on which
@@ -29,6 +30,7 @@ mod programmes;
 mod published;
 mod review;
 mod schools;
+mod sheets;
 mod sites;
 mod wishes;
 
@@ -52,6 +54,7 @@ use notes::Notes;
 use programmes::Programmes;
 use review::Review;
 use schools::Schools;
+use sheets::Sheets;
 use sites::Sites;
 
 /// A round that can be solved.
@@ -75,32 +78,51 @@ pub struct Loaded {
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
 pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
-    let opened = open(path, model)?;
-    whole(opened)
+    load_as(
+        path,
+        How {
+            model,
+            ..How::default()
+        },
+    )
 }
 
-/// Like [`load`], but leaves out rows with errors and whatever hangs on them. Where no row has to
-/// be set aside the same as [`load`].
+/// How a round is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How<'a> {
+    /// The model, given as the name and the text of its file, instead of the one that the round
+    /// names.
+    pub model: Option<(&'a str, &'a str)>,
+    /// Why criteria, weights or the rules of scoring were changed after score sheets had been
+    /// issued: it is recorded in the market's round, and sheets of other rules are warnings.
+    pub weights_changed: Option<&'a str>,
+    /// Whether rows with errors, and whatever hangs on them, are left out. Where there are none the
+    /// round is the same as without.
+    pub set_aside: bool,
+}
+
+/// [`load`] in other ways.
 ///
 /// # Errors
-/// Every finding at once, worst first, if an error is not about a row of a table that can be left
-/// out, or no demand is left.
-pub fn load_setting_aside(
-    path: &Path,
-    model: Option<(&str, &str)>,
-) -> Result<Loaded, Vec<Finding>> {
+/// As [`load`]; with `set_aside` if an error is not about a row of a table that can be left out, or
+/// no demand is left.
+pub fn load_as(path: &Path, how: How<'_>) -> Result<Loaded, Vec<Finding>> {
+    let opened = open(path, how)?;
     let Opened {
         mut tables,
         findings,
-        model,
-    } = open(path, model)?;
-    let Ok(model) = model else {
+        model: Ok(model),
+    } = opened
+    else {
+        return whole(opened);
+    };
+    if !how.set_aside {
         return whole(Opened {
             tables,
             findings,
-            model,
+            model: Ok(model),
         });
-    };
+    }
     let rest = aside::rest(&mut tables, &model, findings)?;
     Ok(Loaded {
         market: Market::new(rest.parts),
@@ -118,13 +140,14 @@ struct Opened {
     model: Result<Model, ()>,
 }
 
-fn open(path: &Path, model: Option<(&str, &str)>) -> Result<Opened, Vec<Finding>> {
-    let (tables, mut findings) = read(path);
+fn open(path: &Path, how: How<'_>) -> Result<Opened, Vec<Finding>> {
+    let (mut tables, mut findings) = read(path);
+    tables.settings.weights_changed = how.weights_changed.map(str::to_owned);
     let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
     if nothing {
         return Err(findings);
     }
-    let chosen = match model {
+    let chosen = match how.model {
         Some((file, text)) => model::parse(text, file),
         None => named_model(&tables, &findings),
     };
@@ -249,16 +272,26 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let (demands, demand_names) = demands::demands(tables, desk);
     let bids = Bids::new(tables, &schools, &programmes, &mut majors, notes);
     programmes.commit(tables, round.date, &mut schools, &mut majors, notes);
+    let before = notes.findings.len();
     let (criteria, criterion_names) = review::criteria(tables, &model.scoring, notes);
+    let sound = !has_error(&notes.findings[before..]);
     let (experts, expert_names) = review::experts(tables, &schools, &firms, notes);
+    let published = published::published(tables, &demands, &demand_names, &model.classes, notes);
     let review = Review {
+        firms_of_call: review::firms_of_call(&demands, published.as_deref()),
         bids: &bids,
         criteria: (&criteria, &criterion_names),
         experts: (&experts, &expert_names),
         schools: &schools,
     };
     let marks = review.marks(tables, notes);
-    let published = published::published(tables, &demands, &demand_names, notes);
+    let sheets = Sheets {
+        now: sound.then(|| model.scoring.check_code(&criteria)),
+        weights_changed: round.weights_changed.as_deref(),
+        bids: &bids,
+        schools: &schools,
+    };
+    sheets.check(tables, notes);
     let major_map = major_map(tables, &mut majors, notes);
     let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let mut parts = Parts {
@@ -334,6 +367,7 @@ fn round(tables: &Tables, notes: &mut Notes) -> Round {
         model: settings.model.clone(),
         seed: settings.seed.clone(),
         bid_deadline: date("bid_deadline", &settings.bid_deadline),
+        weights_changed: settings.weights_changed.clone(),
     }
 }
 

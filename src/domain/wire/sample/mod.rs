@@ -62,6 +62,7 @@ fn round() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        weights_changed: None,
     }
 }
 
