@@ -19,8 +19,8 @@ const CHAINS: [(&str, &[&str]); 3] = [
     ("人工智能", &["D07", "D08"]),
 ];
 
-/// The three chain offices' workbooks, with a title, a unit line, a total and telephones; one office
-/// has not counted yet.
+/// The three chain offices' workbooks, with a title, a unit line, a total and telephones; one
+/// office has not counted yet.
 fn demands(round: &desk::Copy, counted: bool) {
     let text = fs::read_to_string(desk::dataset("tiny").join("demands.csv")).expect("demands");
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();

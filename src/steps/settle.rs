@@ -132,6 +132,15 @@ pub struct Path {
     kept: Reached,
 }
 
+/// A lawful way on before it is priced.
+struct Course {
+    way: Way,
+    formation: Formation,
+    /// The class itself, or new ones.
+    classes: Vec<ClassId>,
+    proved: bool,
+}
+
 /// The state as it moves from answer to answer.
 struct Desk<'a> {
     case: Case<'a>,
@@ -299,16 +308,17 @@ impl<'a> Desk<'a> {
         let stay = self.withdraw(class, firm);
         let size_left: u32 = stay.iter().map(|m| m.heads).sum();
         let mut ways = Vec::new();
-        for (way, after, classes, proved) in self.ways(class, &stay, stop)? {
+        for course in self.ways(class, &stay, stop)? {
+            let after = course.formation;
             let fits = fit(&self.state.market, self.case.model, &after);
             let kept = self.after(class, &after, &fits, stop)?;
             ways.push(Path {
-                way,
+                way: course.way,
                 awarded_lost: awarded_before - self.awarded(&kept.award, &after),
                 formed_lost: formed_before - formed(&after),
-                classes,
+                classes: course.classes,
                 formation: after,
-                proved,
+                proved: course.proved,
                 fits,
                 kept,
             });
@@ -361,14 +371,8 @@ impl<'a> Desk<'a> {
         stay
     }
 
-    /// Every lawful way on with the formation it leads to, the classes it makes or keeps, and
-    /// whether no better one of its kind exists for certain.
-    fn ways(
-        &self,
-        class: ClassId,
-        stay: &[Member],
-        stop: &Stop,
-    ) -> Result<Vec<(Way, Formation, Vec<ClassId>, bool)>, MilpError> {
+    /// Every lawful way on.
+    fn ways(&self, class: ClassId, stay: &[Member], stop: &Stop) -> Result<Vec<Course>, MilpError> {
         let (market, model) = (&self.state.market, self.case.model);
         let formation = &self.state.formation;
         let with =
@@ -378,9 +382,20 @@ impl<'a> Desk<'a> {
             let enough = m.heads >= model.classes.waiver_min;
             enough && form::waived(market, model, m.demand).is_some()
         };
+        let course = |way, formation, classes, proved| Course {
+            way,
+            formation,
+            classes,
+            proved,
+        };
         let mut ways = Vec::new();
         if size >= model.classes.class_min {
-            ways.push((Way::Stands, with(stay.to_vec(), true), vec![class], true));
+            ways.push(course(
+                Way::Stands,
+                with(stay.to_vec(), true),
+                vec![class],
+                true,
+            ));
             return Ok(ways);
         }
         let free = self.free_of_key(class);
@@ -395,13 +410,18 @@ impl<'a> Desk<'a> {
             };
             if let Some(filled) = refill.best() {
                 let after = with(filled.members, false);
-                ways.push((Way::Refill, after, vec![class], filled.proved));
+                ways.push(course(Way::Refill, after, vec![class], filled.proved));
             }
         }
         if let [one] = stay
             && waived(one)
         {
-            ways.push((Way::Waiver, with(stay.to_vec(), false), vec![class], true));
+            ways.push(course(
+                Way::Waiver,
+                with(stay.to_vec(), false),
+                vec![class],
+                true,
+            ));
         }
         let elsewhere = |d: DemandId| {
             let others = formation.classes.iter_ids().filter(|&(id, _)| id != class);
@@ -413,7 +433,7 @@ impl<'a> Desk<'a> {
         let groups = form::afresh(market, model, &demands, stop)?;
         let dissolved = with(Vec::new(), false);
         let (after, new) = form::with_classes(market, model, &dissolved, groups);
-        ways.push((Way::Reform, after, new, true));
+        ways.push(course(Way::Reform, after, new, true));
         Ok(ways)
     }
 

@@ -13,7 +13,10 @@ use jiebang::steps::read::{Tables, headers, read, table_keys};
 use jiebang::steps::validate::load;
 
 /// A kind of input: its name, which is also the folder of its seeds, and what must hold.
-pub const TARGETS: [(&str, fn(&[u8])); 4] = [
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every kind.
+pub const TARGETS: [Target; 4] = [
     ("csv", csv),
     ("book", book),
     ("cells", cells),

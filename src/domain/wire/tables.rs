@@ -373,6 +373,7 @@ fn severity_key(severity: Severity) -> &'static str {
 mod tests {
     use super::super::sample::{lost, sample};
     use super::*;
+    use crate::domain::outcome::{Alternative, Event, Price, Reaward, Settlement};
 
     fn rows(text: &str) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new()

@@ -81,7 +81,7 @@ pub fn hint(finding: &Finding) -> Said {
         Trouble::BadWeights => said("请填写正的权重和满分", "give positive weights and maxima"),
         Trouble::PublishedTooSmall { .. } => said(
             "恢复班内成员；如企业退出，请保留成员行并在“合意”表记“退出”，程序即比较补足、豁免和撤销重编",
-            "restore its members; if a firm left, keep its row and record the answer in intentions: \
+            "restore its members; if a firm left, keep its row and record that in intentions: \
              refill, waiver and reform are then compared",
         ),
         Trouble::BadPublished { .. } => said(

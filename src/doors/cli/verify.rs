@@ -55,10 +55,7 @@ pub fn reread(
         .ok_or_else(unknown)?;
     let mut global = global.clone();
     global.model = global.model.or(run.model);
-    global.weights_changed = global
-        .weights_changed
-        .or(run.weights_changed)
-        .or_else(|| outcome.round.weights_changed.clone());
+    global.weights_changed = global.weights_changed.or(run.weights_changed);
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());

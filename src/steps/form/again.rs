@@ -15,7 +15,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::Formation;
 use crate::math::milp::MilpError;
 
-/// Sets of unserved demands that [`refill`] looks at.
+/// Sets of unserved demands that a refill looks at.
 const SETS_MAX: u64 = 200_000;
 
 /// A class below the least size, and what may fill it up.
@@ -51,7 +51,7 @@ impl Refill<'_> {
     /// as there is room for, by priority, at least `chunk_min`; upper ends of ranges only to reach
     /// the least size.
     ///
-    /// *Complexity*: all sets that may share the class, at most [`SETS_MAX`] of them.
+    /// *Complexity*: all sets that may share the class, at most 200,000 of them.
     pub fn best(&self) -> Option<Refilled> {
         let mut search = Search {
             refill: self,
