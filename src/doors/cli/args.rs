@@ -95,6 +95,9 @@ pub enum Verb {
     /// 生成空白填报工作簿 / an empty workbook to fill in
     #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx")]
     Template(Template),
+    /// 中立文件的纯数学问题 / bare mathematics from neutral files
+    #[command(subcommand)]
+    Raw(Raw),
     /// 生成命令补全 / shell completions
     #[command(after_help = "例 / example:\n  jiebang completions bash")]
     Completions(Completions),
@@ -152,6 +155,24 @@ pub struct Template {
     /// 要写的文件, 不覆盖已有文件 / the file to write, never over another
     #[arg(value_name = "FILE.xlsx")]
     pub file: PathBuf,
+}
+
+/// `raw`
+#[derive(Debug, Subcommand)]
+pub enum Raw {
+    /// 最小费用流 (DIMACS .min 或 .bm) / min-cost flow (DIMACS .min, or .bm)
+    #[command(after_help = "例 / example:\n  jiebang raw flow datasets/cases/flow/nx-bradley.min")]
+    Flow(RawFlow),
+}
+
+/// `raw flow`
+#[derive(Debug, clap::Args)]
+pub struct RawFlow {
+    /// DIMACS `p min` 或 `p bmatch` 文件 / a file in DIMACS `p min` or `p bmatch`
+    pub file: PathBuf,
+    /// 只报状态与目标值 / status and objective only
+    #[arg(long)]
+    pub no_solution: bool,
 }
 
 /// `completions`

@@ -10,6 +10,7 @@ mod console;
 mod explain;
 mod form;
 mod last;
+mod raw;
 mod round;
 mod solve;
 mod summary;
@@ -84,6 +85,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Explain(verb) => explain::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
         Verb::Template(verb) => template::run(&verb, console),
+        Verb::Raw(verb) => raw::run(&verb, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)
