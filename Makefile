@@ -4,13 +4,14 @@
 #   make test    全部检查与测试 / every check and every test
 #   make build   target/release/jiebang
 #   make bench   criterion
+#   make peers   与 LEMON, OR-tools, HiGHS 同场比较 / flow against its peers in one run
 
 SHELL := /bin/bash
 CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
 
-.PHONY: demo test build bench tools
+.PHONY: demo test build bench peers tools
 
 demo: tools
 	@echo "demo: 编译 / building"
@@ -33,6 +34,9 @@ build: tools
 
 bench: tools
 	$(CARGO) bench --locked
+
+peers: tools
+	benches/peers/run $(SIZE)
 
 tools:
 	@.ci/tools
