@@ -27,6 +27,8 @@ pub(super) struct Basis {
     pub strong: bool,
     /// Pivots since the start.
     pub pivots: u64,
+    /// By how much the latest exchange moved the potentials of its part.
+    pub shifted: i64,
     /// What the pivots and changes added to the objective.
     pub gained: i128,
     /// Whether changes of `state` are written down.
@@ -65,6 +67,7 @@ impl Basis {
             strong: true,
             pivots: 0,
             gained: 0,
+            shifted: 0,
             log_states: false,
             states: Vec::new(),
         }

@@ -21,8 +21,6 @@ pub(super) enum End {
     Stuck(u32),
     /// Somebody asked to stop.
     Stopped,
-    /// The work allowed is used up.
-    Spent,
 }
 
 /// Room for the ratio test, kept between pivots.
@@ -72,13 +70,12 @@ impl Scratch {
 }
 
 impl Basis {
-    /// Pivots until no flow is outside its bounds. `work` is how many arc ends may be looked at.
+    /// Pivots until no flow is outside its bounds.
     pub fn dual(
         &mut self,
         net: &Network,
         incidence: &Incidence,
         scratch: &mut Scratch,
-        mut work: u64,
         stop: &Stop,
     ) -> End {
         let mut still = 0_u64;
@@ -89,7 +86,7 @@ impl Basis {
             let amount = if outward { -up } else { -down };
             let side = self.side(node);
             let bland = still > patience;
-            let best = self.ratio_test(net, incidence, scratch, &side, outward, bland, &mut work);
+            let best = self.ratio_test(net, incidence, scratch, &side, outward, bland);
             let Some(best) = best else {
                 self.tree.broken.push(node);
                 return End::Stuck(node);
@@ -111,9 +108,6 @@ impl Basis {
             self.dual_pivot(net, node, enter, outward, amount);
             if self.pivots.is_multiple_of(256) && self.asked_to_stop(stop) {
                 return End::Stopped;
-            }
-            if work == 0 {
-                return End::Spent;
             }
         }
         End::Done
@@ -142,30 +136,43 @@ impl Basis {
         (!broken.is_empty()).then(|| broken.swap_remove(best.1))
     }
 
-    /// Puts on the list every arc between the part below `top` and the rest that stands where its
-    /// reduced cost does not want it.
+    /// Puts on the list every arc that the change of the potentials below `top` has brought to
+    /// where its reduced cost does not want it. Arcs inside the part did not change, so they need
+    /// not be told apart.
     pub fn collect_moved(
         &self,
         net: &Network,
         incidence: &Incidence,
-        scratch: &mut Scratch,
         top: u32,
+        change: i64,
         list: &mut Vec<u32>,
     ) {
         let side = self.side(top);
-        let epoch = self.mark(scratch, &side);
         let root = self.tree.root();
+        // With higher potentials arcs that leave get dearer and arcs that arrive cheaper.
+        let dearer = side.below == (change > 0);
         let mut v = side.start;
         for _ in 0..side.count {
-            if v != root {
+            if v != root && change != 0 {
+                let here = self.tree.pi[v as usize];
                 incidence.each(v, |touch| {
-                    let state = self.state[touch.arc()];
-                    let inside = scratch.mark[touch.other as usize] == epoch;
-                    if state == HELD || inside {
+                    let arc = touch.arc();
+                    let wanted = if touch.inward() == dearer {
+                        LOWER
+                    } else {
+                        UPPER
+                    };
+                    if self.state[arc] != wanted {
                         return;
                     }
-                    if i64::from(state) * self.reduced(net, touch.arc()) < 0 {
-                        list.push(touch.arc() as u32);
+                    let there = self.tree.pi[touch.other as usize];
+                    let along = if touch.inward() {
+                        there - here
+                    } else {
+                        here - there
+                    };
+                    if (net.cost[arc] + along) * i64::from(wanted) < 0 {
+                        list.push(arc as u32);
                     }
                 });
             }
@@ -204,7 +211,6 @@ impl Basis {
 
     /// The crossing arc of least reduced cost; at a tie the widest, or the first under Bland's
     /// rule.
-    #[expect(clippy::too_many_arguments, reason = "the inner loop of the re-solve")]
     fn ratio_test(
         &self,
         net: &Network,
@@ -213,56 +219,41 @@ impl Basis {
         side: &Side,
         outward: bool,
         bland: bool,
-        work: &mut u64,
     ) -> Option<Crossing> {
         let epoch = self.mark(scratch, side);
         let mut best: Option<Crossing> = None;
         let mut limit = i64::MAX;
-        let mut looked = 0;
-        self.crossings(
-            net,
-            incidence,
-            &scratch.mark,
-            epoch,
-            side,
-            outward,
-            |ratio, arc, inner| {
-                looked += 1;
-                if ratio > limit {
-                    return;
-                }
-                let width = self.width(net, arc as usize);
-                let better = best.is_none_or(|b| {
-                    ratio < b.ratio || if bland { arc < b.arc } else { width > b.width }
+        self.crossings(net, incidence, side, outward, |ratio, arc, other, inner| {
+            if ratio > limit || scratch.mark[other as usize] == epoch {
+                return;
+            }
+            let width = self.width(net, arc as usize);
+            let better = best.is_none_or(|b| {
+                ratio < b.ratio || if bland { arc < b.arc } else { width > b.width }
+            });
+            if better {
+                limit = ratio;
+                best = Some(Crossing {
+                    ratio,
+                    arc,
+                    inner,
+                    width,
                 });
-                if better {
-                    limit = ratio;
-                    best = Some(Crossing {
-                        ratio,
-                        arc,
-                        inner,
-                        width,
-                    });
-                }
-            },
-        );
-        *work = work.saturating_sub(looked + u64::from(side.count));
+            }
+        });
         best
     }
 
-    /// Calls `each` with reduced cost, arc and the end in the part cut off, for every arc that can
-    /// take over flow across the cut.
+    /// Calls `each` with reduced cost, arc, the end reached and the end in the part cut off, for
+    /// every arc of the side that can take over flow; those inside of it are to be left out.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "the inner loop of the re-solve")]
     fn crossings(
         &self,
         net: &Network,
         incidence: &Incidence,
-        mark: &[u32],
-        epoch: u32,
         side: &Side,
         outward: bool,
-        mut each: impl FnMut(i64, u32, u32),
+        mut each: impl FnMut(i64, u32, u32, u32),
     ) {
         let root = self.tree.root();
         // From the stretch looked at, flow has to leave if it is the part itself and that has too
@@ -279,7 +270,7 @@ impl Basis {
                     } else {
                         LOWER
                     };
-                    if self.state[arc] != wanted || mark[touch.other as usize] == epoch {
+                    if self.state[arc] != wanted {
                         return;
                     }
                     let there = self.tree.pi[touch.other as usize];
@@ -290,7 +281,7 @@ impl Basis {
                     };
                     let ratio = (net.cost[arc] + along) * i64::from(wanted);
                     let inner = if side.below { v } else { touch.other };
-                    each(ratio, arc as u32, inner);
+                    each(ratio, arc as u32, touch.other, inner);
                 });
             }
             v = self.tree.thread[v as usize];
@@ -310,22 +301,17 @@ impl Basis {
     ) -> Option<(Crossing, i64)> {
         let mut found = std::mem::take(&mut scratch.crossing);
         found.clear();
-        self.crossings(
-            net,
-            incidence,
-            &scratch.mark,
-            scratch.epoch,
-            side,
-            outward,
-            |ratio, arc, inner| {
-                found.push(Crossing {
-                    ratio,
-                    arc,
-                    inner,
-                    width: self.width(net, arc as usize),
-                });
-            },
-        );
+        self.crossings(net, incidence, side, outward, |ratio, arc, other, inner| {
+            if scratch.mark[other as usize] == scratch.epoch {
+                return;
+            }
+            found.push(Crossing {
+                ratio,
+                arc,
+                inner,
+                width: self.width(net, arc as usize),
+            });
+        });
         found.sort_unstable_by_key(|c| (c.ratio, c.arc));
         let mut covered = 0;
         let enough = found.iter().position(|c| {

@@ -112,7 +112,7 @@ pub struct Cycle {
 /// Solves a network from nothing.
 ///
 /// *Method*: primal network simplex (Ahuja, Magnanti, Orlin 1993, chapter 11; Király and Kovács
-/// 2012) with block search and strongly feasible trees.
+/// 2012) from a greedy start, with multiple partial pricing and strongly feasible trees.
 ///
 /// # Errors
 /// A network whose numbers could leave 64 bits; see [`Network::check`].
@@ -140,7 +140,7 @@ fn solve_basis(
     if let Some(cut) = cut::unbalanced(net) {
         return Ok((Outcome::Infeasible(cut), None));
     }
-    let mut basis = Basis::greedy(net, clip, incidence);
+    let mut basis = Basis::start(net, clip, incidence);
     let outcome = match basis.primal(net, stop) {
         End::Stopped => Outcome::Stopped,
         End::Unbounded(arc) => basis.unbounded(net, arc, stop)?,

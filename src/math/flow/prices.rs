@@ -1,6 +1,6 @@
 //! What one unit is worth: in go an optimal flow and questions about arcs; out comes, for each, the
-//! exact change of the optimum. Potentials are not unique under degeneracy and answer none of these;
-//! shortest residual paths do (a unit more or less is one step of successive shortest paths).
+//! exact change of the optimum. Potentials are not unique under degeneracy and answer none of
+//! these; shortest residual paths do (a unit is one step of successive shortest paths).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -1,10 +1,11 @@
 //! Primal network simplex: in goes a feasible basis, out comes an optimal one, or the arc whose
 //! cycle has no limit.
 //!
-//! Block search (Grigoriadis 1986) over the arcs in their order; the leaving arc is the last
-//! blocking one on the cycle seen from its apex, which keeps trees strongly feasible (Cunningham
-//! 1976), so that a start from such a tree ends. From any other tree a long row of steps without
-//! progress hands over to Bland's rule until one makes progress; that ends too.
+//! Multiple partial pricing over the arcs in their order (block search, Grigoriadis 1986, with a
+//! list, Mulvey 1978); the leaving arc is the last blocking one on the cycle seen from its apex,
+//! which keeps trees strongly feasible (Cunningham 1976), so that a start from such a tree ends.
+//! From any other tree a long row of steps without progress hands over to Bland's rule until one
+//! makes progress; that ends too.
 
 use super::basis::{Basis, HELD, LOWER, UNLIMITED, UPPER};
 use super::network::Network;
@@ -128,6 +129,7 @@ impl Basis {
         } else {
             reduced
         };
+        self.shifted = change;
         self.tree.shift(inner, change);
     }
 
@@ -178,51 +180,108 @@ impl Basis {
     }
 }
 
-/// Block search: the most eligible arc of the next block that has one.
+/// A stretch holds this many times the square root of the number of arcs.
+const STRETCH: usize = 8;
+/// Most arcs listed at once.
+const LISTED_MAX: usize = 64;
+/// Pivots before the next stretch is looked at.
+const PIVOTS_PER_LIST: usize = 16;
+
+/// Multiple partial pricing: the worst arcs of a stretch, at most one per tail, are listed; pivots
+/// take the worst of the list until it is used up, then the next stretch is looked at.
 struct Scan {
-    block: usize,
+    stretch: usize,
     at: usize,
+    left: usize,
+    list: Vec<(i64, u32)>,
 }
 
 impl Scan {
     fn new(arcs: usize) -> Self {
-        let block = ((arcs as f64).sqrt() as usize).max(16);
-        Scan { block, at: 0 }
+        Scan {
+            stretch: (STRETCH * arcs.isqrt()).max(64),
+            at: 0,
+            left: 0,
+            list: Vec::new(),
+        }
     }
 
     fn next(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
-        let arcs = net.arcs();
-        let mut left = arcs;
-        while left > 0 {
-            let end = (self.at + self.block).min(arcs).min(self.at + left);
-            left -= end - self.at;
-            let found = best_in(basis, net, self.at, end);
-            self.at = if end == arcs { 0 } else { end };
-            if found.is_some() {
-                return found;
+        if self.left > 0 {
+            self.left -= 1;
+            if let Some(arc) = self.take_worst(basis, net) {
+                return Some(arc);
             }
         }
-        None
+        self.refill(basis, net);
+        self.left = PIVOTS_PER_LIST;
+        self.take_worst(basis, net)
     }
-}
 
-/// The arc of the stretch whose reduced cost is worst for where it stands.
-#[inline]
-fn best_in(basis: &Basis, net: &Network, start: usize, end: usize) -> Option<u32> {
-    let pi = &basis.tree.pi[..];
-    let arcs = net.tail[start..end]
-        .iter()
-        .zip(&net.head[start..end])
-        .zip(&net.cost[start..end])
-        .zip(&basis.state[start..end]);
-    let mut best = 0;
-    let mut found = None;
-    for (at, (((&tail, &head), &cost), &state)) in arcs.enumerate() {
-        let reduced = i64::from(state) * (cost + pi[tail as usize] - pi[head as usize]);
-        if reduced < best {
-            best = reduced;
-            found = Some(at);
+    /// The worst arc listed, by what the potentials are now.
+    fn take_worst(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
+        let mut worst = (0, 0);
+        let mut at = 0;
+        while at < self.list.len() {
+            let arc = self.list[at].1 as usize;
+            let wrong = i64::from(basis.state[arc]) * basis.reduced(net, arc);
+            if wrong >= 0 {
+                self.list.swap_remove(at);
+                continue;
+            }
+            if wrong < worst.0 {
+                worst = (wrong, at);
+            }
+            at += 1;
+        }
+        (worst.0 < 0).then(|| self.list.swap_remove(worst.1).1)
+    }
+
+    /// Looks at stretches until one has eligible arcs, or all arcs were looked at.
+    fn refill(&mut self, basis: &Basis, net: &Network) {
+        self.list.clear();
+        let arcs = net.arcs();
+        let mut left = arcs;
+        while left > 0 && self.list.is_empty() {
+            let end = (self.at + self.stretch).min(arcs).min(self.at + left);
+            left -= end - self.at;
+            self.list_stretch(basis, net, self.at, end);
+            self.at = if end == arcs { 0 } else { end };
+        }
+        if self.list.len() > LISTED_MAX {
+            self.list.select_nth_unstable(LISTED_MAX);
+            self.list.truncate(LISTED_MAX);
         }
     }
-    found.map(|at| (start + at) as u32)
+
+    /// Lists the worst arc of each run of equal tails.
+    #[inline]
+    fn list_stretch(&mut self, basis: &Basis, net: &Network, start: usize, end: usize) {
+        let pi = &basis.tree.pi[..];
+        let arcs = net.tail[start..end]
+            .iter()
+            .zip(&net.head[start..end])
+            .zip(&net.cost[start..end])
+            .zip(&basis.state[start..end]);
+        let mut worst = 0;
+        let mut found = 0;
+        let mut run = u32::MAX;
+        for (at, (((&tail, &head), &cost), &state)) in arcs.enumerate() {
+            if tail != run {
+                if worst < 0 {
+                    self.list.push((worst, found));
+                }
+                run = tail;
+                worst = 0;
+            }
+            let wrong = i64::from(state) * (cost + pi[tail as usize] - pi[head as usize]);
+            if wrong < worst {
+                worst = wrong;
+                found = (start + at) as u32;
+            }
+        }
+        if worst < 0 {
+            self.list.push((worst, found));
+        }
+    }
 }

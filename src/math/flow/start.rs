@@ -19,7 +19,7 @@ use super::tree::{ARTIFICIAL, NONE, Node, Tree};
 /// Beyond this much work per arc and node supplies go straight to the root.
 const WORK_PER_ITEM: u64 = 64;
 /// Nodes of a path, from its supply on, whose arcs are looked at for a way out.
-const LOOKED_AT: usize = 2;
+const LOOKED_AT: usize = 8;
 const FAR: i64 = i64::MAX / 4;
 
 struct Greedy<'a> {
@@ -46,7 +46,21 @@ struct Way {
     outer: u32,
 }
 
+/// A greedy start pays where many supplies share few deficits; with more of them than one node in
+/// this many, its deep trees cost more than they save.
+const NODES_PER_DEFICIT: usize = 50;
+
 impl Basis {
+    /// The start that suits the network.
+    pub fn start(net: &Network, clip: i64, incidence: &Incidence) -> Self {
+        let deficits = net.supply.iter().filter(|&&supply| supply < 0).count();
+        if deficits * NODES_PER_DEFICIT <= net.nodes() {
+            Basis::greedy(net, clip, incidence)
+        } else {
+            Basis::artificial(net, clip)
+        }
+    }
+
     /// A strongly feasible basis with a greedy flow.
     pub fn greedy(net: &Network, clip: i64, incidence: &Incidence) -> Self {
         let excess = excess(net);
@@ -66,6 +80,7 @@ impl Basis {
             strong: true,
             pivots: 0,
             gained: 0,
+            shifted: 0,
             log_states: false,
             states: Vec::new(),
         };
@@ -263,8 +278,11 @@ impl<'a> Greedy<'a> {
                 parent, arc, down, ..
             } = self.node[v as usize];
             if parent == root && arc == ARTIFICIAL {
-                let useful = down > super::basis::UNLIMITED && cost < limit;
-                return useful.then_some(cost);
+                let useful = down > super::basis::UNLIMITED;
+                // Ways only become dearer, so this sorts out later candidates without a walk.
+                let known = &mut self.distance[w as usize];
+                *known = if useful { cost.max(*known) } else { FAR };
+                return (useful && cost < limit).then_some(cost);
             }
             cost += self.cost_above(v);
             v = parent;

@@ -194,13 +194,9 @@ impl Warm {
             self.solve_cold(stop)?;
             return Ok(self.status());
         }
-        let end = self.basis.dual(
-            &self.net,
-            &self.incidence,
-            &mut self.scratch,
-            u64::MAX,
-            stop,
-        );
+        let end = self
+            .basis
+            .dual(&self.net, &self.incidence, &mut self.scratch, stop);
         match end {
             dual::End::Done => self.standing = Standing::Optimal,
             dual::End::Stuck(node) if self.late.is_empty() => {
@@ -370,16 +366,15 @@ impl Warm {
             return;
         };
         let upward = self.net.tail[arc] == node;
-        self.basis
-            .tree
-            .shift(node, if upward { -change } else { change });
-        self.basis.collect_moved(
-            &self.net,
-            &self.incidence,
-            &mut self.scratch,
-            node,
-            &mut self.moved,
-        );
+        let change = if upward { -change } else { change };
+        self.basis.tree.shift(node, change);
+        self.collect_moved(node, change);
+    }
+
+    fn collect_moved(&mut self, node: u32, change: i64) {
+        let (net, incidence) = (&self.net, &self.incidence);
+        let list = &mut self.moved;
+        self.basis.collect_moved(net, incidence, node, change, list);
     }
 
     /// Puts a self-loop that carried `flow` where its cost wants it.
@@ -408,13 +403,7 @@ impl Warm {
                 Some(_) => still = 0,
             }
             if let Some(node) = self.basis.basic(&self.net, arc as usize) {
-                self.basis.collect_moved(
-                    &self.net,
-                    &self.incidence,
-                    &mut self.scratch,
-                    node,
-                    &mut self.moved,
-                );
+                self.collect_moved(node, self.basis.shifted);
             }
             if still > patience {
                 self.moved.clear();
