@@ -81,7 +81,8 @@ fn optimal(net: &Network, found: &Solution) -> Result<(), Fault> {
     Ok(())
 }
 
-fn feasible(net: &Network, flows: &[i64]) -> Result<(), Fault> {
+/// Whether flows keep bounds and supplies.
+pub(super) fn feasible(net: &Network, flows: &[i64]) -> Result<(), Fault> {
     if flows.len() != net.arcs() {
         return Err(Fault::Size);
     }

@@ -15,6 +15,7 @@
 //! dual       pivots from a basis with right reduced costs
 //! cut        what shows that there is no flow, or no least one
 //! warm       a basis that survives changes, with undo
+//! levels     several objectives in order, packed or face by face
 //! prices     what one unit more or less is worth, exactly
 //! certify    an answer against its network, by code that shares nothing with the solver
 //! ```
@@ -40,6 +41,7 @@ mod certify;
 mod cut;
 mod dual;
 mod incidence;
+mod levels;
 mod network;
 mod order;
 mod prices;
@@ -50,6 +52,7 @@ mod tree;
 mod warm;
 
 pub use certify::{Fault, certify};
+pub use levels::{Leveled, Stage, certify_levels, lexicographic};
 pub use network::{Arc, ArcId, INFINITE, Network, NetworkError, NodeId};
 pub use prices::{Question, prices};
 pub use read::{Expected, Problem, ReadError, read};

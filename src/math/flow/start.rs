@@ -89,14 +89,14 @@ impl Basis {
     }
 
     /// Potentials from the root down, so that every basic arc has reduced cost 0.
-    fn settle_potentials(&mut self, net: &Network) {
+    pub fn settle_potentials(&mut self, net: &Network) {
         let root = self.tree.root();
         let mut v = self.tree.thread[root as usize];
-        self.tree.pi[root as usize] = 0;
+        self.tree.set_pi(root, 0);
         while v != root {
             let node = self.tree.node[v as usize];
             let above = self.tree.pi[node.parent as usize];
-            self.tree.pi[v as usize] = if node.arc == ARTIFICIAL {
+            let here = if node.arc == ARTIFICIAL {
                 let away = node.down > super::basis::UNLIMITED;
                 above + if away { self.price } else { 0 }
             } else if net.tail[node.arc as usize] == v {
@@ -104,6 +104,7 @@ impl Basis {
             } else {
                 above + net.cost[node.arc as usize]
             };
+            self.tree.set_pi(v, here);
             v = self.tree.thread[v as usize];
         }
     }

@@ -279,6 +279,12 @@ impl Tree {
         }
     }
 
+    /// Sets one potential.
+    pub fn set_pi(&mut self, v: u32, value: i64) {
+        self.touch_pi(v as usize);
+        self.pi[v as usize] = value;
+    }
+
     /// Brings the potential of the root back to 0.
     fn settle(&mut self) {
         let root = self.pi.len() - 1;
