@@ -5,13 +5,20 @@
 #   make build   target/release/jiebang
 #   make bench   criterion
 #   make peers   与 LEMON, OR-tools, HiGHS 同场比较 / flow against its peers in one run
+#   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
 
 SHELL := /bin/bash
 CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ := csv book cells settings
+FUZZ_SECONDS := 600
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 
-.PHONY: demo test build bench peers tools
+.PHONY: demo test build bench peers fuzz tools
 
 demo: tools
 	@echo "demo: 编译 / building"
@@ -37,6 +44,15 @@ bench: tools
 
 peers: tools
 	benches/peers/run $(SIZE)
+
+# Stable Rust, nothing to install; findings and the corpus stay in target/fuzz.
+fuzz: tools
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --locked --manifest-path tests/fuzz/Cargo.toml --target-dir target/fuzz --target $(HOST)
+	@set -e; for name in $(FUZZ); do \
+		echo "fuzz: $$name"; mkdir -p target/fuzz/corpus/$$name; \
+		target/fuzz/$(HOST)/debug/$$name target/fuzz/corpus/$$name tests/fuzz/seeds/$$name -artifact_prefix=target/fuzz/$$name- \
+			-max_total_time=$$(($(FUZZ_SECONDS) / $(words $(FUZZ)))) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1; \
+	done
 
 tools:
 	@.ci/tools

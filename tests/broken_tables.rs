@@ -2,10 +2,12 @@
 //! Catches a fault in the tables that goes unnoticed, is noticed at the wrong place, or drags
 //! further findings behind it.
 
+mod desk;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiebang::domain::market::{Finding, Severity};
-use jiebang::steps::validate::{Loaded, load};
+use jiebang::steps::validate::{How, Loaded, load, load_as};
 
 /// A round's files, held in memory until it is loaded.
 #[derive(Clone)]
@@ -356,6 +358,7 @@ fn published() -> Vec<Case> {
         ("E109", 2, "榜单编号", "K3,K3-1,D1,30\n"),
         ("E109", 2, "需求编号", "K1,K1-1,D9,30\n"),
         ("E103", 2, "人数", "K1,K1-1,D1,0\n"),
+        ("W215", 2, "班级编号", "K1,K1-1,D1,12\n"),
     ];
     let round = |rows: &str| {
         let mut round = Round::sound();
@@ -372,8 +375,42 @@ fn published() -> Vec<Case> {
     members.map(case).into()
 }
 
+/// Cases of score sheets; the round's own marks stand beside a blank one.
+fn score_sheets() -> Vec<Case> {
+    let sound = Round::sound().load().expect("the sound round loads");
+    let code = sound.model.scoring.check_code(sound.market.criteria());
+    let code = format!("评审办法校验码 {code},,,\n");
+    let other = "评审办法校验码 000000000000,,,\n";
+    let (one, two) = ("B1,r-航空航天-001,8.5,17\n", "B2,r-航空航天-002,9,18\n");
+    let (half, mixed) = ("B2,r-航空航天-002,9,\n", "B2,r-航空航天-001,9,18\n");
+    let sheets = [
+        ("E126", Some(4), None, [one, two, other]),
+        ("E127", Some(3), Some("榜单编号"), [one, mixed, &code]),
+        ("W213", Some(3), None, [one, half, &code]),
+        ("I307", None, None, [one, two, ""]),
+        ("W214", None, None, ["B1,r-航空航天-001,,\n", "", &code]),
+    ];
+    let case = |(code, row, column, rows): (_, _, _, [&str; 3])| {
+        let mut round = Round::sound();
+        if code != "W214" {
+            for row in ["B1,E1,A,8.5", "B1,E1,B,17", "B2,E1,A,9", "B2,E1,B,18"] {
+                round.edit("marks.csv", &format!("{row}\n"), "");
+            }
+        }
+        let heading = "申报编号,榜单编号,A（满分10）,B（满分20）\n";
+        let file = "评分-E1.csv";
+        round.put(file, format!("{heading}{}", rows.concat()));
+        Case {
+            row,
+            column,
+            ..case(code, file, &round)
+        }
+    };
+    sheets.map(case).into()
+}
+
 fn cases() -> Vec<Case> {
-    [edits(), whole_files(), published()]
+    [edits(), whole_files(), published(), score_sheets()]
         .into_iter()
         .flatten()
         .collect()
@@ -422,15 +459,33 @@ fn one_change_makes_exactly_its_finding() {
 
 #[test]
 fn every_code_has_a_case() {
-    let source = include_str!("../src/domain/market/finding.rs");
-    let quoted = source.split("=> \"").skip(1);
-    let known: BTreeSet<&str> = quoted.filter_map(|rest| rest.get(..4)).collect();
     let tried: BTreeSet<&str> = cases()
         .iter()
         .map(|case| case.code)
-        .chain(["E001"])
+        .chain(["E001", "W212"])
         .collect();
-    assert_eq!(tried, known);
+    assert_eq!(tried, desk::finding_codes());
+}
+
+#[test]
+fn changed_criteria_are_a_warning_once_somebody_says_why() {
+    let case = score_sheets().swap_remove(0);
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, bytes) in case.round.files {
+        std::fs::write(folder.path().join(file), bytes).expect("written");
+    }
+    let loaded = load_as(
+        folder.path(),
+        How {
+            weights_changed: Some("重新议定"),
+            ..How::default()
+        },
+    )
+    .expect("loads");
+    let codes: Vec<&str> = loaded.findings.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["W212", "I305"]);
+    let recorded = loaded.market.round().weights_changed.as_deref();
+    assert_eq!(recorded, Some("重新议定"));
 }
 
 #[test]

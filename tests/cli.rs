@@ -4,25 +4,8 @@
 mod desk;
 
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
-
-fn jiebang(args: &[&str], folder: &Path) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("jiebang").expect("the binary");
-    let output = command
-        .args(args)
-        .env_remove("JIEBANG_LANG")
-        .current_dir(folder)
-        .output();
-    let output = output.expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (
-        output.status.code().unwrap_or(-1),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
+use desk::jiebang;
 
 fn tiny() -> String {
     desk::dataset("tiny").display().to_string()
@@ -149,7 +132,7 @@ fn a_changed_round_says_what_changed() {
     copy.rows("bids.csv", |line| !line.starts_with("B05"));
     copy.rows("marks.csv", |line| !line.starts_with("B05"));
     let (code, _, said) = jiebang(&["solve", &round], at);
-    assert!(code == 0 && said.contains("推荐变化 2 个班"), "{said}");
+    assert!(code == 0 && said.contains("中选学校变化 2 个班"), "{said}");
     assert_eq!(
         fs::read_dir(at.join("out/tiny")).expect("results").count(),
         3

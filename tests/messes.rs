@@ -18,6 +18,8 @@ firms.csv | 市州 | 3 | 德阳　市 | ok
 firms.csv | 市州 | 3 | 绵阳高新区 | W203 绵阳市
 firms.csv | 市州 | 3 | 德阴市 | E111
 firms.csv | 市州 | 3 | 某地 | E111
+firms.csv | 市州 | 3 | \u{feff}德阳市 | ok
+firms.csv | 市州 | 3 | 德陽市 | E111
 firms.csv | 企业类型 | 3 | 链属 | ok
 firms.csv | 企业类型 | 3 | 个体户 | E105
 firms.csv | 资格审查 | 3 | √ | ok
@@ -26,6 +28,8 @@ firms.csv | 园区 | 3 | #N/A | E124
 firms.csv | 园区 | 3 | 锟斤拷园区 | E124
 firms.csv | 需求方编号 | 3 | 5.1E+17 | E124
 firms.csv | 需求方编号 | 3 | 1002.0 | W203 1002
+firms.csv | 需求方编号 | 3 | 0E | ok
+firms.csv | 需求方编号 | 3 | ＹＨ | ok
 firms.csv | 所属链主 | 3 | 甲航空制造（示例） | ok
 demands.csv | 数量 | 2 | ５２ | ok
 demands.csv | 数量 | 2 | 52 人 | ok
@@ -64,7 +68,14 @@ demands.csv | 对应专业 | 2 | 610217 | W201
 demands.csv | 对应专业 | 2 | 4.606E+5 | E102
 demands.csv | 对应专业 | 2 | 机械类 | E102
 demands.csv | 对应专业 | 2 | 不限 | E102
+demands.csv | 对应专业 | 2 | 520101K | ok
+demands.csv | 对应专业 | 2 | 旅游管理(涉外旅游) | W203 旅游管理
+demands.csv | 对应专业 | 2 | 540101 旅游管理（涉外旅游） | W203 540101
+demands.csv | 对应专业 | 2 | 休闲体育、休闲体育(武术) | W203 休闲体育
+demands.csv | 对应专业 | 2 | 數控技術 | W201
+demands.csv | 对应专业 | 2 | 0E | E102
 demands.csv | 培养周期 | 2 | 2年 | ok
+demands.csv | 培养周期 | 2 | ４年 | ok
 demands.csv | 培养周期 | 2 | ２年 | ok
 demands.csv | 培养周期 | 2 | 1-2年 | ok
 demands.csv | 培养周期 | 2 | 两学期 | ok
@@ -82,11 +93,16 @@ demands.csv | 岗位名称 | 2 | 装配、调试岗 | ok
 demands.csv | 岗位名称 | 2 | 装配工、调试工 | E125
 demands.csv | 岗位名称 | 2 | 钳工⏎焊工 | E125
 demands.csv | 岗位名称 | 2 | (kāi)发岗 | E124
+demands.csv | 岗位名称 | 2 | 專業技術岗 | ok
+demands.csv | 岗位名称 | 2 | 飞机装配工L/S | ok
+demands.csv | 岗位知识能力要求 | 2 | 能人才保障[⏎]。 | ok
 demands.csv | 职业编码 | 2 | 6-23-3-1 | E109
+demands.csv | 职业编码 | 2 | 人工智能训练师S | E109
 demands.csv | 冠名意愿 | 2 | 同意 | ok
 demands.csv | 企业名称 | 2 | 甲航空制造（示例） | ok
 demands.csv | 企业名称 | 2 | 甲航空 制造(示例) | ok
 demands.csv | 企业名称 | 2 | 甲航空 | E109
+demands.csv | 企业名称 | 2 | 厅 / 厅 | E109
 demands.csv | 企业名称 | 3 | ∅ | W203 甲航空制造(示例)
 demands.csv | 企业名称 | 3 | 同上 | W203 甲航空制造(示例)
 demands.csv | 论证结论 | 2 | 不通过 | ok
@@ -96,6 +112,7 @@ bids.csv | 申报日期 | 2 | ２０２６/3/2 | ok
 bids.csv | 申报日期 | 2 | 20260302 | ok
 bids.csv | 申报日期 | 2 | 46083 | W203 2026-03-02
 bids.csv | 申报日期 | 2 | 2026-1 | E107
+bids.csv | 申报日期 | 2 | 2026年1月 | E107
 bids.csv | 申报日期 | 2 | 一月底 | E107
 bids.csv | 申报日期 | 2 | 7月底前 | E107
 bids.csv | 申报日期 | 2 | 2025918 | E107
@@ -104,12 +121,18 @@ bids.csv | 拟招人数 | 2 | 二十六 | W203 26
 bids.csv | 拟招人数 | 2 | 〔20254号 | E103
 bids.csv | 专业代码 | 2 | 460602.0 | W203 460602
 bids.csv | 机构名称 | 2 | 四川理工学院 | E109
+bids.csv | 机构名称 | 2 | 成都市技师学院=成都工贸职业技术学院 | E109
+programmes.csv | 专业代码 | 2 | 飞行器数字化装配技术（民机方向） | W203 飞行器数字化装配技术
+programmes.csv | 专业代码 | 2 | 460602 飞行器数字化装配技术（民机） | W203 460602
+bids.csv | 专业代码 | 2 | 飞行器数字化装配技术（民机） | W203 飞行器数字化装配技术
 schools.csv | 市州 | 4 | 成都 | ok
+schools.csv | 类别 | 4 | 四川省教育厅(民办) | ok
 schools.csv | 在校生学位 | 4 | 七十 | W203 70
 schools.csv | 经度 | 4 | 东经104度 | E103
 marks.csv | 得分 | 2 | ９ | ok
 marks.csv | 得分 | 2 | 九分 | E122
 experts.csv | 工作单位 | 2 | 示例职教研究院 | ok
+experts.csv | 工作单位 | 2 | 厅 / 厅 | ok
 ";
 
 /// The round with one cell changed.
@@ -179,6 +202,56 @@ fn nothing_is_said_without_the_raw_cell() {
         .find(|f| f.code == "W203")
         .expect("a repair");
     assert_eq!(found.cell.as_deref(), Some("约５２人"));
+}
+
+/// What a whole table may be like: lines that all end in commas, GB18030, one column more in some
+/// rows, a total whose digits were lost, one major taught in two directions.
+#[test]
+fn messes_of_whole_tables_are_read_with_everything_said() {
+    let clean = desk::Copy::tiny().solve();
+    let copy = desk::Copy::tiny();
+    let path = copy.path().join("schools.csv");
+    let text = std::fs::read_to_string(&path).expect("reads");
+    let trailing: String = text.lines().map(|line| format!("{line},\r\n")).collect();
+    let (bytes, ..) = encoding_rs::GB18030.encode(&trailing);
+    std::fs::write(&path, bytes).expect("writes");
+    copy.edit("programmes.csv", |text| {
+        let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
+        for row in rows.iter_mut().skip(1).step_by(2) {
+            row.push_str(",东校区");
+        }
+        let seats: u32 = text
+            .lines()
+            .skip(1)
+            .filter_map(|row| row.split(',').nth(3))
+            .map(|n| n.parse::<u32>().expect("seats"))
+            .sum();
+        let lost = seats.to_string();
+        rows.push(format!("合计,,,{},", &lost[..lost.len() - 1]));
+        rows.join("\n")
+    });
+    let messy = copy.solve();
+    let said = |code: &str| {
+        let found = messy.findings.iter().filter(|f| f.code == code);
+        found.map(|f| f.place.file.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(said("W202"), ["schools.csv"]);
+    assert_eq!(said("W211"), ["programmes.csv"]);
+    assert_eq!(said("I301"), ["programmes.csv"]);
+    assert_eq!(messy.calls, clean.calls);
+    assert_eq!(messy.unserved, clean.unserved);
+}
+
+/// The word for a total in the column of criteria is no criterion, whatever stands beside it.
+#[test]
+fn a_total_of_weights_is_no_criterion() {
+    let clean = desk::Copy::tiny().solve();
+    let copy = desk::Copy::tiny();
+    copy.edit("criteria.csv", |text| format!("{text}合　计,100,30\n"));
+    let totalled = copy.solve();
+    assert_eq!(totalled.model, clean.model);
+    assert_eq!(totalled.calls, clean.calls);
+    assert!(totalled.findings.iter().any(|f| f.code == "W210"));
 }
 
 #[test]

@@ -56,7 +56,10 @@ fn award_is_the_best_of_all_assignments() {
     for number in numbers(1000) {
         let _failing = Failing(number);
         let (market, model, _) = whole_round(number);
-        awarded::check(&market, &model, &solve(&market, &model), &mut seen);
+        let outcome = solve(&market, &model);
+        awarded::check(&market, &model, &outcome, &mut seen);
+        let verdicts = jiebang::judge(&market, &model, &outcome);
+        assert!(verdicts.ok(), "the judge: {:#?}", verdicts.failures);
     }
     seen.covers(&[
         "over a hundred assignments",

@@ -48,9 +48,9 @@ fn changed(value: &Value) -> Value {
     }
 }
 
-#[test]
-fn no_change_of_a_value_goes_unnoticed() {
-    let loaded = desk::Copy::tiny().load().expect("tiny reads");
+/// Changes every value whose pointer `asks` for it; returns how many were tried, and those missed.
+fn missed(copy: &desk::Copy, asks: impl Fn(&str) -> bool) -> (u32, Vec<String>) {
+    let loaded = copy.load().expect("the round reads");
     let (market, model) = (loaded.market.clone(), loaded.model.clone());
     let outcome = desk::solved(loaded);
     let document = serde_json::to_value(&outcome).expect("an outcome is JSON");
@@ -58,10 +58,7 @@ fn no_change_of_a_value_goes_unnoticed() {
     leaves(&document, String::new(), &mut pointers);
     let mut missed = Vec::new();
     let mut tried = 0;
-    for pointer in pointers
-        .iter()
-        .filter(|p| !FREE.iter().any(|free| p.contains(free)))
-    {
+    for pointer in pointers.iter().filter(|pointer| asks(pointer)) {
         let mut tampered = document.clone();
         let leaf = tampered.pointer_mut(pointer).expect("a leaf");
         *leaf = changed(leaf);
@@ -72,7 +69,36 @@ fn no_change_of_a_value_goes_unnoticed() {
             missed.push(pointer.clone());
         }
     }
+    (tried, missed)
+}
+
+#[test]
+fn no_change_of_a_value_goes_unnoticed() {
+    let checked = |pointer: &str| !FREE.iter().any(|free| pointer.contains(free));
+    let (tried, missed) = missed(&desk::Copy::tiny(), checked);
     assert!(tried > 1000, "only {tried} values");
+    assert!(
+        missed.is_empty(),
+        "{} of {tried} missed:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
+}
+
+#[test]
+fn no_change_of_what_followed_from_the_answers_goes_unnoticed() {
+    let copy = desk::Copy::tiny();
+    let rows = "class,party,answer,date,reason\n\
+                tiny-航空航天-003-1,示例信息职业技术学院,不同意,2026-04-02,师资不足\n\
+                tiny-航空航天-001-2,甲航空制造(示例),不同意,2026-04-03,\n\
+                tiny-航空航天-002-1,丙航空零部件(示例),退出,2026-04-04,订单取消\n\
+                tiny-人工智能-001-1,己智能科技(示例),同意,,\n";
+    std::fs::write(copy.path().join("intentions.csv"), rows).expect("writes");
+    // A re-award that calls itself unproved says less than the judge finds, never more.
+    let checked =
+        |pointer: &str| pointer.starts_with("/settlement") && !pointer.ends_with("/proved");
+    let (tried, missed) = missed(&copy, checked);
+    assert!(tried > 100, "only {tried} values");
     assert!(
         missed.is_empty(),
         "{} of {tried} missed:\n{}",

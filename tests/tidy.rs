@@ -16,10 +16,11 @@ const HOUSE: [(&str, &[&str]); 7] = [
     (
         "steps",
         &[
-            "read", "validate", "fit", "form", "score", "award", "explain", "record", "solve",
+            "read", "validate", "fit", "form", "suggest", "score", "award", "explain", "settle",
+            "record", "diff", "solve",
         ],
     ),
-    ("apps", &["report", "template"]),
+    ("apps", &["report", "returned", "template"]),
     ("doors", &["cli"]),
 ];
 

@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! report   outcome -> a folder: outcome.json and its schema, CSVs, report.html
-//! template the empty workbook that an office fills in
+//! returned copies of a round's files with their findings marked, to send back
+//! template the empty workbook that an office fills in; score sheets, the sign-in sheet
 //! ```
 
 pub mod report;
+pub mod returned;
 pub mod template;

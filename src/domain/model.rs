@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::market::{Finding, Place, Score, Tier, Trouble};
+use super::catalog::normal;
+use super::market::{Criterion, CriterionSource, Finding, Place, Score, Tier, Trouble};
 
 /// The model of the 2026 Sichuan pilot, as shipped.
 pub const SICHUAN_ORDER_CLASS: &str = include_str!("../../models/sichuan-order-class.toml");
@@ -179,6 +180,34 @@ pub struct Scoring {
     pub quality_min: Score,
     /// Weights for rounds without a `criteria` table, in code order.
     pub weights: BTreeMap<String, Decimal>,
+}
+
+impl Scoring {
+    /// The check code that score sheets bear (评审办法校验码): 12 hexadecimal digits of BLAKE3 over
+    /// what turns marks into scores, which is method, trimming, least score, and each criterion's
+    /// code, weight, highest mark and source. The order of the criteria does not matter.
+    pub fn check_code<'a>(&self, criteria: impl IntoIterator<Item = &'a Criterion>) -> String {
+        let line = |criterion: &Criterion| {
+            let source = match &criterion.source {
+                CriterionSource::Marks => "marks".to_owned(),
+                CriterionSource::Indicator { column, low, high } => {
+                    let (low, high) = (low.normalize(), high.normalize());
+                    format!("{}\t{low}\t{high}", normal(column))
+                }
+            };
+            let (weight, max) = (criterion.weight.normalize(), criterion.max.normalize());
+            format!("{}\t{weight}\t{max}\t{source}\n", normal(&criterion.code))
+        };
+        let mut lines: Vec<String> = criteria.into_iter().map(line).collect();
+        lines.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        let rules = format!("weighted\t{}\t{}\n", self.trim, self.quality_min);
+        hasher.update(rules.as_bytes());
+        lines.iter().for_each(|line| {
+            hasher.update(line.as_bytes());
+        });
+        hasher.finalize().to_hex()[..12].to_owned()
+    }
 }
 
 /// `[award]`: section 4.

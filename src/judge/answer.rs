@@ -295,6 +295,7 @@ fn round_out() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        weights_changed: None,
     }
 }
 
@@ -385,6 +386,7 @@ pub(super) fn outcome() -> Outcome {
             },
             regret: Some(decided.regret),
         }],
+        set_aside: Vec::new(),
         strays: vec![StrayBid {
             code: "B7".into(),
             school: "S2".into(),
@@ -394,5 +396,6 @@ pub(super) fn outcome() -> Outcome {
         entities: entities(),
         experts: (0..5).map(|n| format!("X{n}")).collect(),
         findings: Vec::new(),
+        settlement: None,
     }
 }

@@ -181,7 +181,7 @@ pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     }
 }
 
-fn winners(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+pub(super) fn winners(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     let case = contest.case;
     for (class, winner) in case.classes.iter().zip(&contest.winner) {
         let Some(code) = &class.out.winner else {
@@ -239,7 +239,7 @@ fn entities(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     }
 }
 
-fn capacities(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+pub(super) fn capacities(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     let mut users: HashMap<Cap, Vec<usize>> = HashMap::new();
     for (class, bid) in contest.winner.iter().enumerate() {
         for (cap, _) in bid.iter().flat_map(|&bid| contest.uses(bid, class)) {

@@ -63,6 +63,13 @@ fn round(case: &Case<'_>, v: &mut Verdicts) {
         found.has_marks,
         market.has_marks(),
     );
+    v.equal(
+        rule,
+        At::Outcome,
+        "weights_changed",
+        &found.weights_changed,
+        &round.weights_changed,
+    );
     let mut experts: Vec<&String> = market.experts().iter().map(|e| &e.code).collect();
     experts.sort_unstable();
     let found: Vec<&String> = case.outcome.experts.iter().collect();
@@ -124,6 +131,7 @@ fn setting(case: &Case<'_>, key: &str) -> Option<String> {
         "distance_max_km" => model.fit.distance_max_km,
         "trim" => return Some(model.scoring.trim.to_string()),
         "quality_min" => return Some(model.scoring.quality_min.to_string()),
+        "check_code" => return Some(model.scoring.check_code(case.market.criteria())),
         "yield" => return Some(Score(model.award.yield_hundredths).to_string()),
         _ => return None,
     };

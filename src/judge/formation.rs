@@ -37,7 +37,7 @@ fn demands_of(class: &ClassCase<'_>) -> Vec<DemandId> {
 }
 
 /// Who is in a class, and with how many heads.
-fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
+pub(super) fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     let (at, demands) = (At::Class(&class.out.code), demands_of(class));
     let (least, most) = (case.least(), case.model.classes.class_max);
     let frozen = case.published.contains(class.out.code.as_str());
@@ -83,6 +83,8 @@ fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     } else {
         i128::from(least)
     };
+    // What was published stands, even where members have withdrawn since.
+    let low = if frozen { 1 } else { low };
     let lawful = (low..=i128::from(most)).contains(&class.size);
     v.holds(
         CheckRule::ClassSize,
@@ -94,7 +96,7 @@ fn members(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
 }
 
 /// Rules 5 to 9: what the members of a class have in common, and who makes it.
-fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
+pub(super) fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     let (at, demands) = (At::Class(&class.out.code), demands_of(class));
     let majors = case.common_majors(&demands).len();
     v.holds(
@@ -115,7 +117,12 @@ fn sharing(case: &Case<'_>, class: &ClassCase<'_>, v: &mut Verdicts) {
     if !case.published.contains(class.out.code.as_str()) {
         consent(case, at, &demands, v);
     }
-    let lawful = makings(case, &demands, class.size);
+    let stands = case.published.contains(class.out.code.as_str()) && class.out.tier != Tier::Waived;
+    let size = match stands {
+        true => class.size.max(i128::from(case.least())),
+        false => class.size,
+    };
+    let lawful = makings(case, &demands, size);
     let best = lawful.first();
     let (tier, by) = (class.out.tier, class.out.integrator.as_ref());
     let fits = best.is_some_and(|best| best.tier == tier && best.names(by));

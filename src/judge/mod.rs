@@ -17,6 +17,8 @@
 //! proofs     stages; optima looked for again within a budget
 //! partition  the best classes of a few demands, by brute force
 //! search     a better award than the one claimed, by branching
+//! settlement what followed from the answers to the award, played again
+//! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +34,7 @@ use crate::domain::outcome::Outcome;
 mod answer;
 mod award;
 mod case;
+mod departure;
 mod document;
 mod fit;
 mod formation;
@@ -44,6 +47,7 @@ mod rules;
 mod sample;
 mod scores;
 mod search;
+mod settlement;
 mod summary;
 #[cfg(test)]
 mod tampered;
@@ -248,6 +252,7 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     ranking::check(&contest, &mut verdicts);
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
+    settlement::check(&contest, &sheets, &mut verdicts);
     verdicts.influenced = influenced(&case, &verdicts.failures);
     verdicts
 }

@@ -120,6 +120,16 @@ pub enum CheckRule {
     AwardOptimum,
     /// No cheaper award gives the bid a class (looked for again).
     ForcedOptimum,
+    /// Every answer to the award is listed as given, with the effect it has.
+    Answers,
+    /// A class that a firm has left: who stays, the lawful ways on and their prices.
+    Departure,
+    /// Re-awards are lawful, keep what they must, and cost what they say.
+    Reaward,
+    /// No better re-award exists (looked for again).
+    ReawardOptimum,
+    /// The classes that no longer stand as recommended, and what stands in all.
+    StandingClasses,
 }
 
 impl CheckRule {
@@ -202,6 +212,11 @@ impl CheckRule {
             FormationOptimum => ("成班最优(重新穷举)", "no better classes exist"),
             AwardOptimum => ("择优最优(重新搜索)", "no better award exists"),
             ForcedOptimum => ("后悔值最小(重新搜索)", "no smaller regret exists"),
+            Answers => ("合意答复及其效力", "answers to the award and their effect"),
+            Departure => ("企业退出后的去向", "ways on after a firm has left"),
+            Reaward => ("递补方案及其代价", "re-awards and their price"),
+            ReawardOptimum => ("递补最优(重新搜索)", "no better re-award exists"),
+            StandingClasses => ("合意后各班", "classes after the answers"),
         }
     }
 }

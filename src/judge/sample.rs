@@ -177,6 +177,7 @@ fn expert(n: usize) -> Expert {
     let employer = (n == 1).then(|| EntityId::new(0));
     Expert {
         code: format!("X{n}"),
+        employer: None,
         recused_entities: employer.into_iter().collect(),
         recused_firms: Vec::new(),
     }
@@ -218,6 +219,7 @@ pub(super) fn market() -> Market {
             model: "sichuan-order-class".into(),
             seed: SEED.into(),
             bid_deadline: Some(date(2026, 3, 15)),
+            weights_changed: None,
         },
         firms: (0..3).map(firm).collect(),
         demands: demands.into_iter().collect(),
@@ -231,6 +233,7 @@ pub(super) fn market() -> Market {
         experts: (0..5).map(expert).collect(),
         marks: Some(marks()),
         published: None,
+        intentions: Vec::new(),
     })
 }
 

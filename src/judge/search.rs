@@ -48,6 +48,15 @@ pub(super) enum Found {
 impl Block {
     /// The pairs and capacities of `classes`.
     pub fn new(contest: &Contest<'_, '_>, classes: &[usize]) -> Self {
+        Self::within(contest, classes, &BTreeMap::new())
+    }
+
+    /// The same with capacities of which others already use some.
+    pub fn within(
+        contest: &Contest<'_, '_>,
+        classes: &[usize],
+        used: &BTreeMap<Cap, i128>,
+    ) -> Self {
         let mut caps: BTreeMap<Cap, usize> = BTreeMap::new();
         let mut limits = Vec::new();
         let mut choices = Vec::new();
@@ -60,7 +69,7 @@ impl Block {
                         continue;
                     };
                     let index = *caps.entry(cap).or_insert_with(|| {
-                        limits.push(limit);
+                        limits.push(limit - used.get(&cap).copied().unwrap_or(0));
                         limits.len() - 1
                     });
                     uses.push((index, amount));

@@ -2,7 +2,7 @@
 //! on A1 to A4 (section 4), block by block, each with its proof; and V(b), the award with a bid
 //! forced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -32,7 +32,7 @@ pub struct Contest {
 /// [`MilpError`] when HiGHS had to be asked and failed.
 pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
     let pairs = pairs(case);
-    let problem = problem(case, &pairs);
+    let problem = problem(case, &pairs, &[]);
     let blocks = assign::blocks(&problem);
     let answers: Vec<Answer> = blocks
         .par_iter()
@@ -102,7 +102,8 @@ fn pairs(case: Case) -> Vec<Pair> {
             .score
             .is_some_and(|score| score >= least)
     };
-    let classes = |call| case.formation.calls[call].classes.iter();
+    let living = |&&class: &&ClassId| !case.formation.classes[class].members.is_empty();
+    let classes = |call| case.formation.calls[call].classes.iter().filter(living);
     let mut pairs: Vec<Pair> = case
         .market
         .bids()
@@ -115,23 +116,24 @@ fn pairs(case: Case) -> Vec<Pair> {
     pairs
 }
 
-fn problem(case: Case, pairs: &[Pair]) -> Problem {
+/// The award of `pairs`, of classes that are not among `kept`, with what is left of the capacities.
+fn problem(case: Case, pairs: &[Pair], kept: &[Pair]) -> Problem {
     let job = |class: ClassId| JobId::new(class.index());
     let choice = |&pair: &Pair| Choice {
         job: job(pair.class),
-        value: value(case, pair),
+        value: value_of(case, pair),
     };
     let jobs = |call: &Call| call.classes.iter().map(|&class| job(class)).collect();
     Problem {
         jobs: case.formation.classes.len(),
         choices: pairs.iter().map(choice).collect(),
-        capacities: capacities(case, pairs),
+        capacities: capacities(case, pairs, kept),
         together: case.formation.calls.iter().map(jobs).collect(),
     }
 }
 
 /// (W_c, s_c σ_b, - s_c metres, - draw): A1 to A4 of one pair, all to be maximized.
-fn value(case: Case, pair: Pair) -> [i64; 4] {
+fn value_of(case: Case, pair: Pair) -> [i64; 4] {
     let (class, bid) = (
         &case.formation.classes[pair.class],
         &case.market.bids()[pair.bid],
@@ -163,7 +165,7 @@ enum Kind {
     BidClasses(usize),
 }
 
-fn capacities(case: Case, pairs: &[Pair]) -> Vec<Capacity> {
+fn capacities(case: Case, pairs: &[Pair], kept: &[Pair]) -> Vec<Capacity> {
     let mut found: BTreeMap<Kind, Capacity> = BTreeMap::new();
     for (index, &pair) in pairs.iter().enumerate() {
         for (kind, limit, amount) in uses(case, pair) {
@@ -175,7 +177,106 @@ fn capacities(case: Case, pairs: &[Pair]) -> Vec<Capacity> {
             capacity.uses.push((ChoiceId::new(index), amount));
         }
     }
+    for &pair in kept {
+        for (kind, _, amount) in uses(case, pair) {
+            if let Some(capacity) = found.get_mut(&kind) {
+                capacity.limit -= amount;
+            }
+        }
+    }
     found.into_values().collect()
+}
+
+/// Whether classes can all keep their bids: each pair is still open to them, and no capacity is
+/// overrun.
+fn hold(case: Case, pairs: &[Pair], kept: &[Pair]) -> bool {
+    let mut used: BTreeMap<Kind, i64> = BTreeMap::new();
+    kept.iter().all(|pair| pairs.binary_search(pair).is_ok())
+        && kept
+            .iter()
+            .flat_map(|&pair| uses(case, pair))
+            .all(|(kind, limit, amount)| {
+                let used = used.entry(kind).or_default();
+                *used += amount;
+                *used <= i64::from(limit)
+            })
+}
+
+/// What an award must keep to beyond the rules of section 4.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// Pairs that may not be awarded.
+    pub barred: &'a BTreeSet<Pair>,
+    /// Classes that keep their bids.
+    pub kept: &'a [Pair],
+}
+
+/// An award under terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Who wins what.
+    pub award: Award,
+    /// A1 to A4; A1 and A2 are gains, A3 and A4 costs.
+    pub value: [i64; 4],
+    /// Whether every block was solved to its end.
+    pub proved: bool,
+}
+
+/// The best award under terms; `None` where the kept ones cannot all be kept.
+///
+/// # Errors
+/// [`MilpError`] when HiGHS had to be asked and failed.
+pub fn award_under(case: Case, terms: Terms, stop: &Stop) -> Result<Option<Reached>, MilpError> {
+    let mut pairs = pairs(case);
+    pairs.retain(|pair| !terms.barred.contains(pair));
+    if !hold(case, &pairs, terms.kept) {
+        return Ok(None);
+    }
+    let keeps: BTreeSet<ClassId> = terms.kept.iter().map(|pair| pair.class).collect();
+    pairs.retain(|pair| !keeps.contains(&pair.class));
+    let problem = problem(case, &pairs, terms.kept);
+    let blocks = assign::blocks(&problem);
+    let mut reached = Reached {
+        award: case.formation.classes.iter().map(|_| None).collect(),
+        value: [0; 4],
+        proved: true,
+    };
+    let mut value = terms
+        .kept
+        .iter()
+        .fold([0; 4], |sum, &pair| add(sum, value_of(case, pair)));
+    for &pair in terms.kept {
+        reached.award[pair.class] = Some(pair.bid);
+    }
+    for block in &blocks {
+        let answer = assign::solve(&problem, block, None, stop)?;
+        let solved = self::reached(&problem, block, answer);
+        value = add(value, solved.value);
+        reached.proved &= solved.value == solved.bound;
+        for (job, choice) in block.jobs.iter().zip(&solved.chosen) {
+            if let Some(choice) = choice {
+                reached.award[ClassId::new(job.index())] = Some(pairs[choice.index()].bid);
+            }
+        }
+    }
+    reached.value = costs_positive(value);
+    Ok(Some(reached))
+}
+
+/// A1 to A4 of an award; A1 and A2 are gains, A3 and A4 costs.
+pub fn worth(case: Case, award: &Award) -> [i64; 4] {
+    let held = award.iter_ids();
+    let held = held.filter_map(|(class, bid)| {
+        Some(Pair {
+            class,
+            bid: (*bid)?,
+        })
+    });
+    costs_positive(held.fold([0; 4], |sum, pair| add(sum, value_of(case, pair))))
+}
+
+fn add(a: [i64; 4], b: [i64; 4]) -> [i64; 4] {
+    std::array::from_fn(|k| a[k] + b[k])
 }
 
 /// What a pair uses: capacity, its limit, how much.

@@ -1,23 +1,29 @@
 //! The verbs, in the order of the day.
 //!
 //! ```text
-//! read     a folder of CSV -> tables whose every cell knows its file, row and column
+//! read     a folder or workbook -> tables whose every cell knows its file, row and column
 //! validate tables -> a Market, or every finding at once
 //! fit      bid x call -> the rules it breaks
 //! form     demands -> classes and calls
+//! suggest  posts under two names -> entries of 岗位对照, each tried by forming anew
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
+//! settle   answers to the award -> who holds each class then, and at what price
 //! record   ids into codes: the outcome document
+//! diff     two outcomes side by side, item by item
 //! solve    the recipe, one page
 //! ```
 
 pub mod award;
+pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;
 pub mod read;
 pub mod record;
 pub mod score;
+pub mod settle;
 pub mod solve;
+pub mod suggest;
 pub mod validate;

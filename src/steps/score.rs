@@ -12,7 +12,8 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::IdVec;
 use crate::domain::market::{
-    BidId, Criterion, CriterionId, CriterionSource, ExpertId, FirmId, Market, Score,
+    BidId, Criterion, CriterionId, CriterionSource, Employer, Expert, ExpertId, FirmId, Market,
+    Recusal, Score,
 };
 use crate::domain::model::Model;
 use crate::domain::outcome::{Breakdown, Fits, Formation, Scores, Sheet};
@@ -49,10 +50,21 @@ pub fn score(market: &Market, model: &Model, formation: &Formation, fits: &Fits)
     Scores { sheets }
 }
 
-/// Experts who may not mark a bid: those employed by, or declaring, its school's entity (any plate)
-/// or a firm of its call.
 fn recused(market: &Market, formation: &Formation, fits: &Fits, bid: BidId) -> Vec<ExpertId> {
-    let entity = market.schools()[market.bids()[bid].school].entity;
+    let recusals = recusals(market, formation, fits, bid);
+    recusals.into_iter().map(|(expert, _)| expert).collect()
+}
+
+/// Experts who may not mark a bid, each with the first reason: those employed by, or declaring, its
+/// school's entity (any plate) or a firm of its call.
+pub fn recusals(
+    market: &Market,
+    formation: &Formation,
+    fits: &Fits,
+    bid: BidId,
+) -> Vec<(ExpertId, Recusal)> {
+    let school = market.bids()[bid].school;
+    let entity = market.schools()[school].entity;
     let firms: Vec<FirmId> = fits.call[bid].map_or(Vec::new(), |call| {
         let classes = formation.calls[call].classes.iter();
         let members = classes.flat_map(|&class| &formation.classes[class].members);
@@ -63,16 +75,20 @@ fn recused(market: &Market, formation: &Formation, fits: &Fits, bid: BidId) -> V
             })
             .collect()
     });
-    let is_recused = |expert: &crate::domain::market::Expert| {
+    let is_recused = |expert: &Expert| {
         expert.recused_entities.contains(&entity)
             || expert.recused_firms.iter().any(|firm| firms.contains(firm))
     };
-    market
-        .experts()
-        .iter_ids()
-        .filter(|(_, e)| is_recused(e))
-        .map(|(id, _)| id)
-        .collect()
+    let reason = |expert: &Expert| match expert.employer {
+        Some(Employer::School(own)) if own == school => Recusal::Employer,
+        Some(Employer::School(own)) if market.schools()[own].entity == entity => {
+            Recusal::OtherPlate
+        }
+        Some(Employer::Firm(firm)) if firms.contains(&firm) => Recusal::Firm,
+        _ => Recusal::Declared,
+    };
+    let recused = market.experts().iter_ids().filter(|(_, e)| is_recused(e));
+    recused.map(|(id, e)| (id, reason(e))).collect()
 }
 
 fn breakdown(
@@ -102,7 +118,7 @@ fn breakdown(
             let mean = value.map(|&v| indicator(exact(v), exact(*low), exact(*high), criterion));
             Breakdown {
                 criterion: id,
-                counted: u32::from(mean.is_some()),
+                counted: 0,
                 mean,
                 trimmed: 0,
             }

@@ -6,6 +6,7 @@ use super::fit::fit;
 use super::form::form;
 use super::record::{Read, record};
 use super::score::score;
+use super::settle::settle;
 use crate::base::progress::Progress;
 use crate::base::stop::Stop;
 use crate::domain::market::Market;
@@ -24,7 +25,7 @@ pub enum SolveError {
     Stopped,
 }
 
-/// Solves a round: classes, fits, scores, awards, reasons.
+/// Solves a round: classes, fits, scores, awards, reasons, and what the answers to it changed.
 ///
 /// # Errors
 /// [`SolveError`]; a stop leaves no outcome, so that the last whole one stands.
@@ -47,8 +48,10 @@ pub fn solve(
     };
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
+    let settled = settle(case, &awards.winners, stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }
-    Ok(record(case, &awards, &contest, &reasons, read))
+    let settled = settled.as_ref();
+    Ok(record(case, &awards, &contest, &reasons, settled, read))
 }

@@ -72,6 +72,7 @@ pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen)
             class,
             mode,
             runners,
+            must: false,
         }));
     }
     let known = Known {
@@ -108,7 +109,11 @@ pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen)
 }
 
 /// Checks what a call's bids break and score; returns those that may win.
-fn reviewed(review: Review, fitting: &mut BTreeMap<BidId, u32>, seen: &mut Seen) -> Vec<Runner> {
+pub fn reviewed(
+    review: Review,
+    fitting: &mut BTreeMap<BidId, u32>,
+    seen: &mut Seen,
+) -> Vec<Runner> {
     let mut runners = Vec::new();
     let bids = review.market.bids().iter_ids();
     let on_call: Vec<BidId> = bids

@@ -11,6 +11,7 @@
 //! winners  the best award and every forced one, from all assignments
 //! formed   a formation held against law and classes
 //! awarded  an outcome held against review and winners
+//! settled  re-awards held against all assignments
 //! ```
 #![allow(dead_code, reason = "no single test uses all of it")]
 
@@ -22,6 +23,7 @@ pub mod law;
 pub mod review;
 pub mod rng;
 pub mod rounds;
+pub mod settled;
 pub mod winners;
 
 use std::collections::BTreeMap;

@@ -85,6 +85,7 @@ pub fn market(rng: &mut Rng) -> Market {
             model: "sichuan-order-class".into(),
             seed: format!("seed {}", rng.bits()),
             bid_deadline: rng.chance(70).then(|| day(15)),
+            weights_changed: None,
         },
         firms,
         demands: demands.into_iter().collect(),
@@ -101,6 +102,7 @@ pub fn market(rng: &mut Rng) -> Market {
         experts,
         marks: None,
         published: None,
+        intentions: Vec::new(),
     })
 }
 
@@ -381,6 +383,7 @@ fn experts(rng: &mut Rng, firms: usize, entities: usize) -> IdVec<ExpertId, Expe
     let count = rng.within(1, 6);
     let expert = |e: u32| Expert {
         code: format!("P{e}"),
+        employer: None,
         recused_entities: match rng.chance(20) {
             true => vec![EntityId::new(rng.bits() as usize % entities)],
             false => vec![],

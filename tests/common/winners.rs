@@ -31,6 +31,8 @@ pub struct Prize<'a> {
     pub mode: Mode,
     /// Bids on its call.
     pub runners: &'a [Runner],
+    /// Whether somebody has to win it.
+    pub must: bool,
 }
 
 /// An award: the winner of each class, and what it is worth.
@@ -89,9 +91,11 @@ impl Search<'_> {
         let Some(prize) = self.prizes.get(self.winners.len()) else {
             return self.look(levels);
         };
-        self.winners.push(None);
-        self.next(levels);
-        self.winners.pop();
+        if !prize.must {
+            self.winners.push(None);
+            self.next(levels);
+            self.winners.pop();
+        }
         for runner in prize.runners {
             let uses = self.uses(prize, runner);
             let fits = |(what, limit, amount): &(Limited, Option<u32>, u32)| {

@@ -1,9 +1,11 @@
 //! A desk for tests: copies of shipped rounds to scribble on, and the result of solving them.
 #![allow(dead_code, reason = "each test uses its part of the desk")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use assert_cmd::Command;
 use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
 use jiebang::domain::market::Finding;
@@ -19,6 +21,30 @@ pub fn dataset(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// Every finding code, as `Trouble::code` gives them.
+pub fn finding_codes() -> BTreeSet<&'static str> {
+    let source = include_str!("../../src/domain/market/finding.rs");
+    let quoted = source.split("=> \"").skip(1);
+    quoted.filter_map(|rest| rest.get(..4)).collect()
+}
+
+/// Runs the real command in `folder`: its exit code, stdout and stderr.
+pub fn jiebang(args: &[&str], folder: &Path) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("jiebang").expect("the binary");
+    let output = command
+        .args(args)
+        .env_remove("JIEBANG_LANG")
+        .current_dir(folder)
+        .output();
+    let output = output.expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (
+        output.status.code().unwrap_or(-1),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
 /// A copy of a round's tables in a temporary folder.
 pub struct Copy {
     folder: tempfile::TempDir,
@@ -27,8 +53,13 @@ pub struct Copy {
 impl Copy {
     /// A copy of `datasets/tiny`.
     pub fn tiny() -> Self {
+        Copy::of("tiny")
+    }
+
+    /// A copy of a shipped round that has no folders in it.
+    pub fn of(name: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for entry in fs::read_dir(dataset("tiny")).expect("datasets/tiny") {
+        for entry in fs::read_dir(dataset(name)).expect("a shipped round") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_owned();
             fs::copy(&path, folder.path().join(name)).expect("copies");
@@ -87,6 +118,7 @@ pub fn solved(loaded: Loaded) -> Outcome {
     let read = Read {
         inputs: loaded.inputs,
         findings: loaded.findings,
+        set_aside: loaded.set_aside,
     };
     solve(&loaded.market, &loaded.model, read, &Stop::never(), &Silent).expect("the round solves")
 }

@@ -24,10 +24,11 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 #[derive(Serialize)]
 struct Letter<'a> {
     round: &'a str,
-    banners: Vec<Label>,
+    banners: Vec<Said>,
     school: &'a str,
     facts: Vec<(Label, Said)>,
     result: Said,
+    settled: Vec<Said>,
     marks: Vec<Mark<'a>>,
     standing: Vec<(Label, Said)>,
     why: Vec<Said>,
@@ -96,6 +97,7 @@ fn letter<'a>(outcome: &'a Outcome, call: &'a CallOut, bid: &'a BidOut, id: &'a 
         school: &bid.school_name,
         facts,
         result: words::result(&bid.verdict),
+        settled: settled(outcome, bid),
         marks: bid.criteria.iter().map(mark).collect(),
         standing,
         why: why(outcome, call, bid),
@@ -103,6 +105,17 @@ fn letter<'a>(outcome: &'a Outcome, call: &'a CallOut, bid: &'a BidOut, id: &'a 
         broken: broken(&bid.broken),
         checks: checks(outcome, id),
     }
+}
+
+/// What the answers of both sides changed for a bid.
+fn settled(outcome: &Outcome, bid: &BidOut) -> Vec<Said> {
+    let own = |holder: Option<&str>| holder == Some(bid.code.as_str());
+    let classes = outcome.classes_now();
+    let changed = classes.iter().filter_map(|now| {
+        let (had, has) = (own(now.recommended), own(now.winner));
+        words::letter_settled(now.class, had, has, now.is_dissolved())
+    });
+    changed.collect()
 }
 
 /// A bid that names no call has no marks and no rank.
@@ -125,6 +138,7 @@ fn stray<'a>(
             (l::CALL, Said::data(&bid.call)),
         ],
         result: words::result(&Verdict::Ineligible),
+        settled: Vec::new(),
         marks: Vec::new(),
         standing: Vec::new(),
         why: Vec::new(),

@@ -17,7 +17,7 @@ mod html;
 mod letters;
 mod public;
 mod review;
-mod sheet;
+pub(super) mod sheet;
 mod sign;
 mod view;
 mod workbook;
@@ -89,7 +89,7 @@ pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError
 }
 
 /// Puts `files` into the folder `out`: whole or not at all, and never over other bytes.
-fn place(files: Vec<File>, out: &Path) -> Result<Written, ReportError> {
+pub(super) fn place(files: Vec<File>, out: &Path) -> Result<Written, ReportError> {
     if out.exists() && !is_empty(out) {
         return if holds(out, &files) {
             Ok(Written::Same)
@@ -120,7 +120,7 @@ fn place(files: Vec<File>, out: &Path) -> Result<Written, ReportError> {
 }
 
 /// A file: path within the folder, and bytes.
-type File = (String, Vec<u8>);
+pub(super) type File = (String, Vec<u8>);
 
 fn file(name: impl Into<String>, text: String) -> File {
     (name.into(), text.into_bytes())
@@ -133,7 +133,8 @@ fn files(outcome: &Outcome) -> Vec<File> {
         file("outcome.json", wire::write_outcome(outcome)),
         file("outcome.schema.json", wire::outcome_schema()),
     ];
-    files.extend(wire::tables(outcome).map(|(stem, text)| file(format!("{stem}.csv"), text)));
+    let tables = wire::tables(outcome).into_iter();
+    files.extend(tables.map(|(stem, text)| file(format!("{stem}.csv"), text)));
     files.push(file("internal/report.html", html(outcome)));
     let book = workbook::book(outcome, &id);
     files.push(("internal/评审推荐表.xlsx".to_owned(), book));

@@ -9,7 +9,7 @@ use super::sheet::{Cell, Table, width, workbook};
 use super::view::{Index, caveats, major};
 use super::workbook::title;
 use super::{File, file};
-use crate::domain::outcome::{CallOut, ClassOut, Outcome};
+use crate::domain::outcome::{CallOut, ClassNow, Outcome};
 use crate::domain::words::labels as l;
 use crate::domain::words::{self, Label, Said};
 
@@ -30,7 +30,7 @@ struct Notice {
 struct Shown<'a> {
     round: &'a str,
     what: Label,
-    banners: Vec<Label>,
+    banners: Vec<Said>,
     notes: &'a [Said],
     columns: Vec<Label>,
     /// Texts, each with the class that keeps a figure right and a short text on one line.
@@ -59,7 +59,7 @@ fn both(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<File> {
 fn book(outcome: &Outcome, stem: &'static str, notice: Notice) -> Vec<u8> {
     let title = title(outcome, notice.what);
     let caveats = caveats(outcome);
-    let above = caveats.iter().map(|label| label.zh.to_owned());
+    let above = caveats.into_iter().map(|said| said.zh);
     let notes = notice.notes.iter().map(|note| note.zh.clone());
     let heading = |(label, most): &(Label, f64)| (label.zh.to_owned(), *most);
     let table = Table {
@@ -146,19 +146,27 @@ fn call_row(call: &CallOut, deadline: Option<&str>) -> Vec<Cell> {
 
 fn proposal(outcome: &Outcome) -> Notice {
     let index = Index::new(outcome);
-    let mut rows = Vec::new();
-    for call in &outcome.calls {
-        let classes = call.classes.iter();
-        rows.extend(classes.filter_map(|class| proposed(call, class, &index)));
-    }
-    let s = &outcome.summary;
-    let open = s.classes.saturating_sub(s.classes_awarded);
+    let classes = outcome.classes_now();
+    let rows: Vec<Vec<Cell>> = classes.iter().filter_map(|c| proposed(c, &index)).collect();
+    let held = classes.iter().filter(|class| class.winner.is_some());
+    let heads: u64 = held.clone().map(|class| u64::from(class.size)).sum();
+    let whole = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let living = classes.iter().filter(|class| !class.is_dissolved());
+    let awarded = whole(held.count());
+    let open = whole(living.count()).saturating_sub(awarded);
+    let mut notes = vec![
+        l::PROPOSAL_NOTE.into(),
+        words::classes_proposed(awarded, heads, open),
+    ];
+    notes.extend(
+        outcome
+            .settlement
+            .is_some()
+            .then(|| l::SETTLED_PUBLIC.into()),
+    );
     Notice {
         what: l::PROPOSAL,
-        notes: vec![
-            l::PROPOSAL_NOTE.into(),
-            words::classes_proposed(s.classes_awarded, s.heads_awarded, open),
-        ],
+        notes,
         columns: vec![
             (l::CALL_CODE, 24.0),
             (l::CLASS_CODE, 26.0),
@@ -174,11 +182,11 @@ fn proposal(outcome: &Outcome) -> Notice {
     }
 }
 
-fn proposed(call: &CallOut, class: &ClassOut, index: &Index<'_>) -> Option<Vec<Cell>> {
-    let winner = index.bid(class.winner.as_deref())?;
+fn proposed(class: &ClassNow<'_>, index: &Index<'_>) -> Option<Vec<Cell>> {
+    let (call, winner) = index.bids.get(class.winner?)?;
     Some(vec![
         call.code.as_str().into(),
-        class.code.as_str().into(),
+        class.class.into(),
         call.chain.as_str().into(),
         call.role.as_str().into(),
         words::mode(call.mode).zh.into(),

@@ -5,11 +5,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Workbook, Worksheet,
 };
 
 use crate::domain::market::Score;
 use crate::domain::wire::inert;
+use crate::domain::words::{self, labels};
 
 const LIMITS: &str = "rows, columns and text stay within a sheet's limits";
 /// Longest text that a cell holds \[characters\].
@@ -21,7 +23,7 @@ const NARROW: f64 = 6.0;
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(in crate::apps) enum Cell {
     /// Nothing.
     Empty,
     /// Text, as text.
@@ -75,10 +77,10 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// A column: its heading and how wide it may get \[characters\].
-pub(super) type Column = (String, f64);
+pub(in crate::apps) type Column = (String, f64);
 
 /// A sheet with one table.
-pub(super) struct Table {
+pub(in crate::apps) struct Table {
     /// The sheet's name.
     pub name: &'static str,
     /// The line on top.
@@ -121,7 +123,7 @@ impl Table {
 
 /// How a line across the page looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(in crate::apps) enum Look {
     /// The title of a sheet.
     Title,
     /// The heading of a part.
@@ -131,7 +133,7 @@ pub(super) enum Look {
 }
 
 /// A sheet being filled from the top.
-pub(super) struct Page {
+pub(in crate::apps) struct Page {
     sheet: Worksheet,
     widths: Vec<f64>,
     next: u32,
@@ -155,6 +157,13 @@ impl Page {
             next: 0,
             breaks: Vec::new(),
         }
+    }
+
+    /// Prints `text` at the right end of every page's footer.
+    pub fn foot(&mut self, text: &str) {
+        let text = text.replace('&', "&&");
+        let footer = format!("&L&A&C第 &P 页 共 &N 页&R{text}");
+        self.sheet.set_footer(footer);
     }
 
     /// The title and the lines below it.
@@ -225,6 +234,30 @@ impl Page {
         self.next += 1;
     }
 
+    /// A row left empty.
+    pub fn gap(&mut self) {
+        self.next += 1;
+    }
+
+    /// The row that is filled next, from 0.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Lets cells of `column` in `rows` (from 0, both ends) take nothing but decimals in `0..=max`.
+    pub fn decimals(&mut self, column: u16, rows: (u32, u32), max: Decimal) {
+        let most = max.to_f64().unwrap_or_default();
+        let range = words::mark_range(&max.normalize().to_string()).zh;
+        let valid = DataValidation::new()
+            .allow_decimal_number(DataValidationRule::Between(0.0, most))
+            .set_error_title(labels::MARK.zh)
+            .and_then(|valid| valid.set_error_message(range));
+        let sheet = &mut self.sheet;
+        let put = valid
+            .and_then(|valid| sheet.add_data_validation(rows.0, column, rows.1, column, &valid));
+        put.map(|_| ()).expect(LIMITS);
+    }
+
     /// What follows starts a new printed page.
     pub fn new_page(&mut self) {
         self.breaks.push(self.next);
@@ -255,7 +288,11 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell) {
 
 /// A workbook of these sheets; `date` (ISO) is when it says that it was made, so that the clock
 /// does not enter its bytes.
-pub(super) fn workbook(sheets: Vec<Worksheet>, title: &str, date: Option<&str>) -> Vec<u8> {
+pub(in crate::apps) fn workbook(
+    sheets: Vec<Worksheet>,
+    title: &str,
+    date: Option<&str>,
+) -> Vec<u8> {
     let made = date.and_then(|date| ExcelDateTime::parse_from_str(date).ok());
     let made = made.or_else(|| ExcelDateTime::from_ymd(1970, 1, 1).ok());
     let made = made.expect("the first day of 1970 is a date");
@@ -323,7 +360,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// Width of the widest line of a text \[characters\]: what is not Latin counts double.
-pub(super) fn width(text: &str) -> f64 {
+pub(in crate::apps) fn width(text: &str) -> f64 {
     let of = |c: char| if c < '\u{1100}' { 1.0 } else { 2.0 };
     let lines = text.lines().map(|line| line.chars().map(of).sum());
     lines.fold(0.0, f64::max)

@@ -35,6 +35,9 @@ pub(super) fn signatures(outcome: &Outcome, id: &str) -> Worksheet {
         &pair(l::CRITERIA_HASH, &outcome.model.criteria_hash),
         Look::Note,
     );
+    if let Some(code) = outcome.model.settings.get("check_code") {
+        page.line(&pair(l::CHECK_CODE, code), Look::Note);
+    }
     page.line(l::SIGN_NOTE.zh, Look::Note);
     page.head(&heads);
     page.repeat();

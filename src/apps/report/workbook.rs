@@ -6,7 +6,7 @@ use rust_xlsxwriter::Worksheet;
 use super::review::review;
 use super::sheet::{Cell, Column, Table, workbook};
 use super::sign::{checks, signatures};
-use super::view::{Index, by, major, state};
+use super::view::{AsideRow, Index, by, major, set_aside, settled, state};
 use crate::domain::market::{Rule, Score};
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, Exception, Outcome, UnservedOut, Verdict};
 use crate::domain::wire::points_needed;
@@ -16,10 +16,12 @@ use crate::domain::words::{self, Label};
 /// The workbook's bytes. `id` is the outcome's short name.
 pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
     let index = Index::new(outcome);
-    let mut sheets: Vec<Worksheet> = vec![
-        recommended(outcome, &index, id).sheet(),
-        exceptions(outcome, &index, id).sheet(),
-    ];
+    let mut sheets: Vec<Worksheet> = vec![recommended(outcome, &index, id).sheet()];
+    if !outcome.set_aside.is_empty() {
+        sheets.push(aside(outcome, id).sheet());
+    }
+    sheets.push(exceptions(outcome, &index, id).sheet());
+    sheets.extend(answered(outcome, &index, id).map(|table| table.sheet()));
     sheets.extend(review(outcome, &index, &notes(outcome, id)));
     sheets.extend([
         unserved(outcome, &index, id).sheet(),
@@ -48,8 +50,8 @@ pub(super) fn notes(outcome: &Outcome, id: &str) -> Vec<String> {
     let mut notes = vec![facts.join("　")];
     notes.extend(
         super::view::warnings(outcome)
-            .iter()
-            .map(|w| w.zh.to_owned()),
+            .into_iter()
+            .map(|said| said.zh),
     );
     notes
 }
@@ -138,6 +140,79 @@ fn class_row(outcome: &Outcome, index: &Index<'_>, call: &CallOut, class: &Class
 fn with(mut row: Vec<Cell>, last: Cell) -> Vec<Cell> {
     row.push(last);
     row
+}
+
+fn aside(outcome: &Outcome, id: &str) -> Table {
+    let mut notes = notes(outcome, id);
+    notes.push(l::SET_ASIDE_NOTE.zh.to_owned());
+    let row = |row: AsideRow| -> Vec<Cell> {
+        let why: Vec<String> = row.why.into_iter().map(|why| why.zh).collect();
+        vec![
+            row.table.zh.into(),
+            row.place.zh.into(),
+            why.join("\n").into(),
+        ]
+    };
+    Table {
+        name: l::SET_ASIDE.zh,
+        title: title(outcome, l::SET_ASIDE),
+        notes,
+        columns: columns([(l::TABLE, 14.0), (l::PLACE, 36.0), (l::REASON, 90.0)]),
+        rows: set_aside(outcome).into_iter().map(row).collect(),
+        empty: l::NONE.zh,
+    }
+}
+
+/// Every answer with what followed; no sheet before anybody has answered.
+fn answered(outcome: &Outcome, index: &Index<'_>, id: &str) -> Option<Table> {
+    let settled = settled(outcome, index)?;
+    let lines = |lines: &[words::Said]| -> String {
+        let zh: Vec<&str> = lines.iter().map(|line| line.zh.as_str()).collect();
+        zh.join("\n")
+    };
+    let rows = settled.events.iter().map(|event| -> Vec<Cell> {
+        vec![
+            event.class.into(),
+            event.party.into(),
+            event.side.zh.as_str().into(),
+            event.answer.zh.as_str().into(),
+            event.date.into(),
+            event.reason.into(),
+            lines(&event.effect).into(),
+        ]
+    });
+    let mut notes = notes(outcome, id);
+    notes.push(l::SETTLED_NOTE.zh.to_owned());
+    notes.push(settled.now.zh.clone());
+    notes.extend(settled.classes.iter().map(|class| {
+        let or_none = |text: &str| if text.is_empty() { l::NONE.zh } else { text }.to_owned();
+        format!(
+            "{}：{} {}；{} {}；{} {}",
+            class.class,
+            l::SIZE.zh,
+            class.size,
+            l::WINNER.zh,
+            or_none(&class.recommended),
+            l::HOLDS_NOW.zh,
+            or_none(&class.now),
+        )
+    }));
+    Some(Table {
+        name: l::SETTLED.zh,
+        title: title(outcome, l::SETTLED),
+        notes,
+        columns: columns([
+            (l::CLASS, 24.0),
+            (l::PARTY, 26.0),
+            (l::REMARK, 10.0),
+            (l::ANSWER, 9.0),
+            (l::DATE, 12.0),
+            (l::REASON, 24.0),
+            (l::EFFECT, 60.0),
+        ]),
+        rows: rows.collect(),
+        empty: l::NONE.zh,
+    })
 }
 
 fn exceptions(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {

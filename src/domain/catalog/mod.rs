@@ -19,4 +19,6 @@ pub use majors::{
 };
 pub use occupations::{OCCUPATIONS, Occupation, nearest_occupation, occupation, occupation_code};
 pub use places::{CatalogPlace, Located, microdegrees, place};
-pub use spelling::{LevelWords, level, nearest, normal, post_name, squeezed, without_brackets};
+pub use spelling::{
+    LevelWords, is_plain, level, nearest, normal, post_name, squeezed, without_brackets,
+};

@@ -8,14 +8,18 @@ use unicode_normalization::UnicodeNormalization;
 /// `text` in NFKC (full-width digits and brackets become plain ones), trimmed, without invisible
 /// characters.
 pub fn normal(text: &str) -> String {
-    // Neither ASCII nor a common Chinese character changes under NFKC.
-    let stable = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。');
-    if text.chars().all(stable) {
+    if is_plain(text) {
         return text.trim().to_owned();
     }
     let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let plain: String = text.nfkc().filter(|c| !invisible(c)).collect();
     plain.trim().to_owned()
+}
+
+/// Whether NFKC surely leaves `text` as it is: it holds only ASCII and common Chinese characters.
+pub fn is_plain(text: &str) -> bool {
+    let stable = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。');
+    text.chars().all(stable)
 }
 
 /// [`normal`] without any blank: how names are compared.

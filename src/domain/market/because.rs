@@ -154,6 +154,19 @@ pub enum Rule {
     },
 }
 
+/// Why an expert may not mark a bid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recusal {
+    /// The bid's school employs the expert.
+    Employer,
+    /// Another plate of the bid's school does.
+    OtherPlate,
+    /// A firm of the call's classes does.
+    Firm,
+    /// The school, a plate of it or a firm of the classes was declared by hand (回避).
+    Declared,
+}
+
 /// What keeps a fitting bid from winning whatever the others do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -191,6 +191,18 @@ pub enum Trouble {
     Garbled,
     /// E125 several posts in one cell.
     SeveralPosts,
+    /// E126 a score sheet that was issued under other criteria, weights or rules of scoring.
+    CriteriaChanged {
+        /// The check code that the sheet bears.
+        issued: String,
+        /// The check code of the round as it stands.
+        now: String,
+    },
+    /// E127 a row of an issued score sheet whose code names another bid than its other cells.
+    MixedRow {
+        /// What the cell would be for the bid of this code.
+        expected: String,
+    },
     /// W201 well formed, but the catalogue at hand does not hold it.
     MajorNotHeld {
         /// The catalogue it is filed under.
@@ -225,6 +237,29 @@ pub enum Trouble {
         /// The sum, or the range of sums.
         sum: String,
     },
+    /// W212 as E126, accepted for a reason that every paper then states.
+    CriteriaChangeAccepted {
+        /// The check code that the sheet bears.
+        issued: String,
+        /// The check code of the round as it stands.
+        now: String,
+        /// As given on the command line.
+        reason: String,
+    },
+    /// W213 a row of a score sheet with blank marks.
+    MarksMissing {
+        /// The criteria without a mark.
+        criteria: Vec<String>,
+    },
+    /// W214 a score sheet with bids and not one mark.
+    BlankSheet,
+    /// W215 a published class below the least size, whose members were withdrawn or changed since.
+    PublishedTooSmall {
+        /// Its heads.
+        size: u32,
+        /// The least size.
+        least: u32,
+    },
     /// I301 columns that nothing reads.
     UnknownColumns {
         /// Their headings.
@@ -249,6 +284,8 @@ pub enum Trouble {
     },
     /// I306 a hidden sheet, not read.
     HiddenSheet,
+    /// I307 a score sheet without a check code: nothing shows under which criteria it was issued.
+    NoCheckCode,
 }
 
 /// Why a row is left out.
@@ -308,6 +345,8 @@ impl Trouble {
             ControlCharacter => "E123",
             Garbled => "E124",
             SeveralPosts => "E125",
+            CriteriaChanged { .. } => "E126",
+            MixedRow { .. } => "E127",
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",
             Repaired { .. } => "W203",
@@ -319,12 +358,17 @@ impl Trouble {
             NoSeats => "W209",
             RowDropped { .. } => "W210",
             TotalDiffers { .. } => "W211",
+            CriteriaChangeAccepted { .. } => "W212",
+            MarksMissing { .. } => "W213",
+            BlankSheet => "W214",
+            PublishedTooSmall { .. } => "W215",
             UnknownColumns { .. } => "I301",
             PersonalColumns { .. } => "I302",
             UnknownFile => "I303",
             BlankRows { .. } => "I304",
             NotRows { .. } => "I305",
             HiddenSheet => "I306",
+            NoCheckCode => "I307",
         }
     }
 

@@ -2,25 +2,31 @@
 //! exists, every quantity an integer in range; nothing downstream asks again.
 //!
 //! ```text
-//! units    Score, Days, Point, Site
-//! nouns    the rows: firm, demand, school, programme, bid, marks; class and call
-//! because  Reason, Rule, Limit, Taken: why, as data
-//! finding  what is wrong with the tables, as data
+//! units      Score, Days, Point, Site
+//! nouns      the rows: firm, demand, school, programme, bid, marks; class and call
+//! intention  what schools and firms answer to an award
+//! because    Reason, Rule, Limit, Taken: why, as data
+//! finding    what is wrong with the tables, as data
+//! suggestion posts that may be one under two names, as data
 //! ```
 
 mod because;
 mod finding;
+mod intention;
 mod nouns;
+mod suggestion;
 mod units;
 
-pub use because::{Limit, Reason, Rule, TIERS, Taken};
+pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
 pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
+pub use intention::{Answer, Intention, Party};
 pub use nouns::{
     Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
-    DemandId, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator, Level, Major,
-    MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round, School, SchoolId,
-    Tier, Vetting,
+    DemandId, Employer, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator,
+    Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
+    School, SchoolId, Tier, Vetting,
 };
+pub use suggestion::Suggestion;
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
@@ -56,6 +62,8 @@ pub struct Parts {
     /// Published classes, when calls were published: formation of their demands is frozen. In file
     /// order.
     pub published: Option<Vec<PublishedMember>>,
+    /// Answers to the award in the order in which they take effect; empty without the table.
+    pub intentions: Vec<Intention>,
 }
 
 /// A checked round. See [`Parts`] for what it holds.
@@ -200,6 +208,11 @@ impl Market {
     /// Published classes, when calls were published.
     pub fn published(&self) -> Option<&[PublishedMember]> {
         self.parts.published.as_deref()
+    }
+
+    /// Answers to the award, in the order in which they take effect.
+    pub fn intentions(&self) -> &[Intention] {
+        &self.parts.intentions
     }
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.

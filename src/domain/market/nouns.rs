@@ -51,6 +51,9 @@ pub struct Round {
     pub seed: String,
     /// Last day for bids.
     pub bid_deadline: Option<Date>,
+    /// Why marks count that were given before criteria, weights or the rules of scoring changed;
+    /// `None` where nothing of the kind was declared.
+    pub weights_changed: Option<String>,
 }
 
 /// Who files an order.
@@ -350,11 +353,22 @@ pub struct Criterion {
     pub source: CriterionSource,
 }
 
-/// A member of the committee, by code; names are never read.
+/// Whom an expert works for, where the round knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Employer {
+    /// A school, by plate.
+    School(SchoolId),
+    /// A firm.
+    Firm(FirmId),
+}
+
+/// A member of the committee, by code; no market holds names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expert {
     /// The code.
     pub code: String,
+    /// Whom it works for; its recusals below include that.
+    pub employer: Option<Employer>,
     /// Entities whose bids it may not mark: its employer's, and those it declared.
     pub recused_entities: Vec<EntityId>,
     /// Firms whose calls it may not mark.

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::settlement::Settlement;
 use super::stages::Stage;
 use crate::domain::market::{
-    Days, Finding, Integrator, Level, Limit, Mode, Point, Reason, Rule, Score, Site, Taken, Tier,
-    Vetting,
+    Days, Finding, Integrator, Level, Limit, Mode, Place, Point, Reason, Rule, Score, Site, Taken,
+    Tier, Vetting,
 };
 
 /// The name and version of this document's format.
@@ -47,8 +48,43 @@ pub struct Outcome {
     pub entities: Vec<EntityOut>,
     /// Codes of the committee's experts, sorted.
     pub experts: Vec<String>,
-    /// Warnings and information from reading; a round with errors has no outcome.
+    /// What was found when the round was read, worst first. Errors are those of rows set aside: a
+    /// round with others has no outcome.
     pub findings: Vec<Finding>,
+    /// What both sides answered to the award and what followed; `None` before anybody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<Settlement>,
+    /// Rows left out because they are wrong, or hang on one that is; by place. Left out if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A row of the round that takes no part until somebody has corrected a table (待核).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAside {
+    /// Its table's English key.
+    pub table: String,
+    /// File, sheet and row.
+    pub place: Place,
+    /// Why.
+    pub why: Aside,
+}
+
+/// Why a row is set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Aside {
+    /// It has errors, or contradicts another row that does; see `findings`.
+    Wrong {
+        /// Their codes, sorted.
+        codes: Vec<String>,
+    },
+    /// It needs a row that is set aside.
+    HangsOn {
+        /// That row.
+        place: Place,
+    },
 }
 
 /// The round.
@@ -73,6 +109,9 @@ pub struct RoundOut {
     pub has_bids: bool,
     /// Whether the round has marks; if not, every page says 未评分.
     pub has_marks: bool,
+    /// Why marks count that were given before the rules of scoring changed: every page says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_changed: Option<String>,
 }
 
 /// The policy model.

@@ -1,14 +1,24 @@
 //! What the steps decided. `stages` holds what one step hands to the next, in ids; `document` is
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
-//! program downstream read nothing else.
+//! program downstream read nothing else. `settlement` is its last part: what schools and firms
+//! answered to the award, and what followed. `difference` is two documents side by side.
 
+mod difference;
 mod document;
+mod settlement;
 mod stages;
 
+pub use difference::{
+    AwardChange, BidChange, ClassChange, Difference, Item, Kind, Term, TermKind, Totals,
+};
 pub use document::{
-    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, InputFile,
-    MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, StrayBid, Summary, UnservedOut,
-    Usage, Verdict,
+    Aside, BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT,
+    InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, SetAside, StrayBid,
+    Summary, UnservedOut, Usage, Verdict,
+};
+pub use settlement::{
+    Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
+    Way, WayOut,
 };
 pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,

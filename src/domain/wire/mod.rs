@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! json       outcome <-> outcome.json; its JSON Schema; versions
-//! tables     outcome -> classes, members, awards, rankings, unserved, findings
+//! tables     outcome -> classes, members, awards, rankings, unserved, findings, set_aside
 //! published  outcome -> calls and call_members, under the headings that the reader takes
 //! ```
 

@@ -2,22 +2,57 @@
 //! Free text is kept from being taken for a formula.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::{csv_text, inert, optional};
-use crate::domain::market::{Days, Mode, Rule, Severity};
-use crate::domain::outcome::{BidOut, CallOut, Outcome, StrayBid, Verdict};
+use crate::domain::market::{Answer, Days, Mode, Place, Rule, Severity};
+use crate::domain::outcome::{Aside, BidOut, CallOut, Effect, Outcome, Side, StrayBid, Verdict};
 use crate::domain::words;
 
-/// Every CSV of an outcome: file stem and text.
-pub fn tables(outcome: &Outcome) -> [(&'static str, String); 6] {
-    [
+/// Every CSV of an outcome: file stem and text. `set_aside` only where a row was.
+pub fn tables(outcome: &Outcome) -> Vec<(&'static str, String)> {
+    let mut tables = vec![
         ("classes", classes(outcome)),
         ("members", members(outcome)),
         ("awards", awards(outcome)),
         ("rankings", rankings(outcome)),
         ("unserved", unserved(outcome)),
+        ("answers", answers(outcome)),
         ("findings", findings(outcome)),
-    ]
+    ];
+    if !outcome.set_aside.is_empty() {
+        tables.push(("set_aside", set_aside(outcome)));
+    }
+    tables
+}
+
+/// Rows set aside: each has codes of errors, or the place of a row that it hangs on.
+fn set_aside(outcome: &Outcome) -> String {
+    let header = ["table", "file", "sheet", "row", "errors", "hangs_on"];
+    let rows = outcome.set_aside.iter().map(|row| {
+        let (codes, on) = match &row.why {
+            Aside::Wrong { codes } => (codes.join(";"), String::new()),
+            Aside::HangsOn { place } => (String::new(), origin(place)),
+        };
+        vec![
+            row.table.clone(),
+            inert(&row.place.file),
+            inert(row.place.sheet.as_deref().unwrap_or_default()),
+            optional(row.place.row),
+            codes,
+            inert(&on),
+        ]
+    });
+    csv_text(&header, rows)
+}
+
+/// `firms.csv:3`, `round.xlsx [需求方]:3`.
+fn origin(place: &Place) -> String {
+    let row = optional(place.row);
+    match &place.sheet {
+        Some(sheet) => format!("{} [{sheet}]:{row}", place.file),
+        None => format!("{}:{row}", place.file),
+    }
 }
 
 fn classes(outcome: &Outcome) -> String {
@@ -36,36 +71,44 @@ fn classes(outcome: &Outcome) -> String {
         "days",
         "bid",
     ];
-    let rows = outcome.calls.iter().flat_map(|call| {
-        call.classes.iter().map(|class| {
-            let by = class.integrator.as_ref().and_then(|i| i.code.as_deref());
-            let majors: Vec<&str> = call.majors.iter().map(|m| m.code.as_str()).collect();
-            vec![
-                inert(&class.code),
-                inert(&call.code),
-                inert(&call.chain),
-                inert(&call.post),
-                words::level_short(call.level).zh,
-                mode_key(call.mode).to_owned(),
-                class.size.to_string(),
-                class.tier.key().to_owned(),
-                inert(by.unwrap_or_default()),
-                inert(call.named.as_deref().unwrap_or_default()),
-                inert(&majors.join(";")),
-                optional(call.days.map(range)),
-                inert(class.winner.as_deref().unwrap_or_default()),
-            ]
-        })
+    let calls: BTreeMap<&str, &CallOut> = outcome
+        .calls
+        .iter()
+        .map(|call| (call.code.as_str(), call))
+        .collect();
+    let rows = outcome.classes_now().into_iter().map(|class| {
+        let by = class.integrator.and_then(|i| i.code.as_deref());
+        let call = calls.get(class.call);
+        let of = |text: &dyn Fn(&CallOut) -> String| call.map_or_else(String::new, |c| text(c));
+        let majors = |call: &CallOut| {
+            let codes: Vec<&str> = call.majors.iter().map(|m| m.code.as_str()).collect();
+            inert(&codes.join(";"))
+        };
+        vec![
+            inert(class.class),
+            inert(class.call),
+            of(&|call| inert(&call.chain)),
+            of(&|call| inert(&call.post)),
+            of(&|call| words::level_short(call.level).zh),
+            of(&|call| mode_key(call.mode).to_owned()),
+            class.size.to_string(),
+            class.tier.key().to_owned(),
+            inert(by.unwrap_or_default()),
+            of(&|call| inert(call.named.as_deref().unwrap_or_default())),
+            of(&majors),
+            of(&|call| optional(call.days.map(range))),
+            inert(class.winner.unwrap_or_default()),
+        ]
     });
     csv_text(&header, rows)
 }
 
 fn members(outcome: &Outcome) -> String {
-    let classes = outcome.calls.iter().flat_map(|call| &call.classes);
-    let rows = classes.flat_map(|class| {
+    let classes = outcome.classes_now();
+    let rows = classes.iter().flat_map(|class| {
         class.members.iter().map(|member| {
             vec![
-                inert(&class.code),
+                inert(class.class),
                 inert(&member.demand),
                 inert(&member.firm),
                 member.heads.to_string(),
@@ -76,21 +119,87 @@ fn members(outcome: &Outcome) -> String {
 }
 
 fn awards(outcome: &Outcome) -> String {
-    let rows = outcome.calls.iter().flat_map(|call| {
-        call.classes.iter().filter_map(|class| {
-            let winner = class.winner.as_ref()?;
-            let bid = call.bids.iter().find(|bid| bid.code == *winner)?;
-            Some(vec![
-                inert(&class.code),
-                inert(&bid.code),
-                inert(&bid.school),
-                inert(&bid.major.code),
-                class.size.to_string(),
-                optional(bid.score),
-            ])
-        })
+    let bids: BTreeMap<&str, &BidOut> = outcome
+        .calls
+        .iter()
+        .flat_map(|call| &call.bids)
+        .map(|bid| (bid.code.as_str(), bid))
+        .collect();
+    let classes = outcome.classes_now();
+    let rows = classes.iter().filter_map(|class| {
+        let bid = bids.get(class.winner?)?;
+        Some(vec![
+            inert(class.class),
+            inert(&bid.code),
+            inert(&bid.school),
+            inert(&bid.major.code),
+            class.size.to_string(),
+            optional(bid.score),
+        ])
     });
     csv_text(&["class", "bid", "school", "major", "size", "score"], rows)
+}
+
+/// Answers to the award: empty before anybody has answered.
+fn answers(outcome: &Outcome) -> String {
+    let header = [
+        "class",
+        "side",
+        "party",
+        "answer",
+        "date",
+        "reason",
+        "before",
+        "after",
+        "lost_heads",
+        "moved",
+        "effect",
+    ];
+    let events = outcome.settlement.iter().flat_map(|s| &s.events);
+    let rows = events.map(|event| {
+        let reaward = match &event.effect {
+            Effect::Barred { reaward, .. } | Effect::Left { reaward, .. } => Some(reaward),
+            _ => None,
+        };
+        let own = reaward.and_then(|reaward| {
+            let mut moves = reaward.kept.moves.iter();
+            moves.find(|step| step.class == event.class)
+        });
+        let bid = |bid: Option<&String>| bid.map_or_else(String::new, |code| inert(code));
+        let effect: Vec<String> = words::effect(event)
+            .into_iter()
+            .map(|said| said.zh)
+            .collect();
+        vec![
+            inert(&event.class),
+            side_key(event.side).to_owned(),
+            inert(&event.party),
+            answer_key(event.answer).to_owned(),
+            event.date.clone().unwrap_or_default(),
+            inert(&event.reason),
+            bid(own.and_then(|step| step.from.as_ref())),
+            bid(own.and_then(|step| step.to.as_ref())),
+            optional(reaward.map(|reaward| reaward.price.heads)),
+            optional(reaward.map(|reaward| reaward.moved)),
+            inert(&effect.join("；")),
+        ]
+    });
+    csv_text(&header, rows)
+}
+
+fn side_key(side: Side) -> &'static str {
+    match side {
+        Side::School => "school",
+        Side::Firm => "firm",
+    }
+}
+
+fn answer_key(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Agrees => "agrees",
+        Answer::Refuses => "refuses",
+        Answer::Leaves => "leaves",
+    }
 }
 
 fn rankings(outcome: &Outcome) -> String {
@@ -295,6 +404,7 @@ mod tests {
             "call,rank,score_rank,bid,school,major,eligible,score,regret_heads,regret_quality,\
              awarded,needs,reason",
             "demand,firm,heads,reason,repair",
+            "class,side,party,answer,date,reason,before,after,lost_heads,moved,effect",
             "code,severity,file,sheet,row,column,cell,says,hint",
         ];
         assert_eq!(headers, promised);

@@ -79,6 +79,11 @@ pub fn hint(finding: &Finding) -> Said {
         Trouble::MarkRange { .. } => said("请与专家核对", "check with the expert"),
         Trouble::MarkTwice { .. } => said("请只保留一条", "keep one of them"),
         Trouble::BadWeights => said("请填写正的权重和满分", "give positive weights and maxima"),
+        Trouble::PublishedTooSmall { .. } => said(
+            "恢复班内成员；如企业退出，请保留成员行并在“合意”表记“退出”，程序即比较补足、豁免和撤销重编",
+            "restore its members; if a firm left, keep its row and record the answer in intentions: \
+             refill, waiver and reform are then compared",
+        ),
         Trouble::BadPublished { .. } => said(
             "请更正榜单成员，或经批准后重新成班",
             "correct the call's members, or form the class anew",
@@ -96,6 +101,31 @@ pub fn hint(finding: &Finding) -> Said {
         Trouble::SeveralPosts => said(
             "请拆成多行，每行一个岗位、各填人数",
             "split it into rows, one post and its heads each",
+        ),
+        Trouble::CriteriaChanged { .. } => said(
+            "请恢复印发时的评审办法，或移走旧表、按现行办法重新印发评分；确须沿用旧表的，\
+             加 --weights-changed 理由，理由将写入全部文书",
+            "restore them, or issue new sheets and have them marked; to use the old marks all the \
+             same add --weights-changed REASON, which every paper will state",
+        ),
+        Trouble::MixedRow { .. } => said(
+            "请核对是否改动了编号，或排序时只排了部分列",
+            "look for an edited code, or for columns sorted without the others",
+        ),
+        Trouble::CriteriaChangeAccepted { .. } => {
+            said("理由已写入全部文书", "the reason stands in every paper")
+        }
+        Trouble::MarksMissing { .. } => said(
+            "请与专家核对；空格不计入平均分",
+            "check with the expert; blanks do not enter the mean",
+        ),
+        Trouble::BlankSheet => said(
+            "专家交回后请放入填好的表",
+            "put the filled sheet in its place once it comes back",
+        ),
+        Trouble::NoCheckCode => said(
+            "评分表可用 jiebang template --scores 印发",
+            "jiebang template --scores issues sheets that bear one",
         ),
         Trouble::MajorNotHeld { .. } => said(
             "已按代码或名称相同匹配；新增专业可列入补充专业表（majors_extra）",

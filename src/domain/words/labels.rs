@@ -58,6 +58,15 @@ labels! {
     OPEN_ALL = "全部展开", "Open all";
     CLOSE_ALL = "全部收起", "Close all";
     PRINT = "打印", "Print";
+    SETTLED = "合意与递补", "Answers and re-awards";
+    SETTLED_NOTE = "推荐、名次与证明以评审时为准，不因合意结果改动；下表是其后的变化",
+        "The recommendation, its ranks and proofs stand as reviewed; this is what changed since";
+    PARTY = "答复方", "party";
+    ANSWER = "答复", "answer";
+    EFFECT = "效力与去向", "effect";
+    HOLDS_NOW = "现承接学校", "held now by";
+    SETTLED_PUBLIC = "本公示已计入合意答复：递补、调整和撤销的班以本公示为准",
+        "This notice counts the answers of both sides; classes changed since stand as here";
 
     // sections
     FIGURES = "总体情况", "Summary";
@@ -201,6 +210,33 @@ labels! {
          and sign for the recommendations in this workbook.";
     NO_EXPERTS = "本轮没有专家名单", "the round lists no experts";
 
+    // score sheets
+    SCORE_SHEET = "专家评分表", "Score sheet";
+    SCORE_SHEET_PREFIX = "评分-", "marks-";
+    RECUSED_SHEET = "回避", "Recusals";
+    RECUSED_BIDS = "回避申报", "Bids not marked";
+    CHECK_CODE = "评审办法校验码", "check code of the scoring rules";
+    SCHOOL_NAME = "机构名称", "School";
+    CLASS_SIZE = "班额", "Class size";
+    MARK = "评分", "Mark";
+    FILL_NOTE = "填写说明：请在各指标栏填写 0 至满分的分数，可带小数；空格视为未评分。\
+                 请勿改动表头、编号和表末校验码，也不要增删行。",
+        "Fill in a mark from 0 to the maximum, decimals allowed; a blank is no mark. \
+         Leave headings, codes and the check code as they are, and add or remove no row.";
+    SIGN_LINE = "专家签字：＿＿＿＿＿＿＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日",
+        "Signature: ____________    Date: ____________";
+    NOTHING_TO_MARK = "注：本专家对全部合格申报均须回避，或本轮没有合格申报，本表无需评分。",
+        "This expert is recused from every eligible bid, or there is none: nothing to mark here.";
+    NOTHING_RECUSED = "无须回避的申报", "recused from no bid";
+    RECUSED_NOTE = "以下申报按规定回避，不得评分；误评的分数不计入。",
+        "These bids may not be marked by this expert; marks given all the same do not count.";
+    SIGN_IN = "签到表", "Sign-in sheet";
+    SIGN_IN_NOTE = "本表含姓名，仅供会议签到，不参与计算，也不要放入轮次文件夹。",
+        "This sheet holds names. It is for signing in alone: keep it out of the round's folder.";
+    NAME = "姓名", "Name";
+    SIDE = "专家来源", "Side";
+    EMPLOYER = "工作单位", "Employer";
+
     // what is published
     CALL_NOTICE = "“揭榜挂帅”榜单公告", "Notice of calls";
     CALL_CODE = "榜单编号", "Call";
@@ -233,6 +269,30 @@ labels! {
          yields the same outcome. Objections go to the organizer in writing, with this notice.";
     OTHERS_NOTE = "本告知书只载明本件的得分，其他申报只以名次相称。",
         "This notice holds this bid's own marks only; other bids appear by rank.";
+
+    // rows set aside
+    SET_ASIDE = "待核", "Set aside";
+    SET_ASIDE_NOTE = "以下各行有错误，或所依据的行有错误，未参与本次求解；改正原表后请重新求解",
+        "These rows are wrong, or hang on one that is, and took no part; correct the tables and \
+         solve again";
+    SET_ASIDE_WARNING = "有待核的行未参与求解，本结果不完整，见“待核”",
+        "Rows were set aside and took no part: the result is incomplete, see the list";
+    TABLE = "表", "Table";
+
+    // what goes back to whoever sent it
+    RETURNED = "退改说明", "What to correct";
+    RETURNED_COLORS = "红色单元格有错误，改正后才能求解；黄色单元格已按批注所示读取，请核对。\
+        整行或整表的问题标在该行或该表的第一格。",
+        "Red cells hold errors to be corrected; yellow ones were read as their comments say. \
+         What concerns a whole row or sheet is marked in its first cell.";
+    RETURNED_TEXT = "本副本的内容都是文本；未读取的工作表（隐藏的、说明类、与本轮无关的）不在其中。\
+        请在原表中改正后重新报送，或直接改正本副本。",
+        "All cells are text here; sheets that were not read (hidden, guides, unrelated) are not \
+         in it. Correct the original or this copy, and send it again.";
+    RETURNED_PERSONAL = "联系人、电话等个人信息读取时已舍弃，本副本中相应的格留空。",
+        "Names, phones and other personal data were dropped at reading and are blank here.";
+    CELL_AT = "单元格", "Cell at";
+    SHEET = "工作表", "Sheet";
 
     // states of a call or class
     UNAWARDED = "未落实", "nobody";

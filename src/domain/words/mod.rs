@@ -5,9 +5,14 @@
 //! nouns     tier, mode, level, kinds, verdict of the vetting, days, distances, heads
 //! because   why a demand is not served, a bid breaks a rule, cannot win or lost its seats
 //! verdict   what became of a bid, what its win would cost, exceptions, proofs and stages
+//! marking   what a score sheet tells its expert
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! settlement  answers to the award and what followed
+//! difference  two outcomes side by side
+//! aside     why a row is set aside
+//! suggestion  an entry of 岗位对照 that may be worth making
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -15,25 +20,35 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+mod aside;
 mod because;
+mod difference;
 mod hint;
 pub mod labels;
 mod letter;
+mod marking;
 mod nouns;
+mod settlement;
+mod suggestion;
 mod trouble;
 mod verdict;
 
+pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
+pub use difference::difference;
 pub use hint::hint;
 pub use labels::Label;
 pub use letter::{
     Rivals, beaten, crowded, limited, out_of_reach, place_of, price, remedy, result, solve_again,
 };
+pub use marking::{Rated, mark_range, marking_counts, scoring_rules};
 pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
-    heads, integrator, kilometres, level, level_short, mode, severity, status, tier, used_of,
-    vetting,
+    heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
+    used_of, vetting, weights_changed,
 };
+pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
+pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
 

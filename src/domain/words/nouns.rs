@@ -1,7 +1,9 @@
 //! The nouns of a round, a domain value in, its official word out.
 
 use super::{Said, said};
-use crate::domain::market::{Days, FirmKind, Integrator, Level, Mode, Severity, Tier, Vetting};
+use crate::domain::market::{
+    Days, FirmKind, Integrator, Level, Mode, Recusal, Severity, Tier, Vetting,
+};
 use crate::domain::outcome::{Status, Usage};
 
 /// Who makes a class.
@@ -204,6 +206,33 @@ pub fn criterion_scale(weight: &str, max: &str) -> Said {
     )
 }
 
+/// Why an expert may not mark a bid.
+pub fn recusal(recusal: Recusal) -> Said {
+    match recusal {
+        Recusal::Employer => said("工作单位即申报学校", "employed by the school"),
+        Recusal::OtherPlate => said(
+            "工作单位与申报学校为同一主体",
+            "employed by another plate of the school",
+        ),
+        Recusal::Firm => said(
+            "工作单位是该班的需求企业",
+            "employed by a firm of the classes",
+        ),
+        Recusal::Declared => said("登记回避", "recused by hand"),
+    }
+}
+
+/// That the rules of scoring changed after the score sheets were issued, with the reason given.
+pub fn weights_changed(reason: &str) -> Said {
+    said(
+        format!("评分表发出后评审办法有变更，原有评分予以采用，理由：{reason}"),
+        format!(
+            "The scoring rules were changed after the score sheets were issued; \
+             the marks are used for this reason: “{reason}”"
+        ),
+    )
+}
+
 /// Metres as kilometres with one decimal, half up.
 pub fn kilometres(metres: i64) -> Said {
     let tenths = (metres.unsigned_abs() + 50) / 100;
@@ -257,6 +286,9 @@ mod tests {
         said.push(criterion_scale("25", "10"));
         said.extend([None, Some("2026-03-15")].map(|day| calls_open(2, 3, 60, day)));
         said.push(classes_proposed(2, 40, 1));
+        use Recusal::{Declared, Employer, Firm, OtherPlate};
+        said.extend([Employer, OtherPlate, Firm, Declared].map(recusal));
+        said.push(weights_changed("重新议定"));
         said.extend([None, Some(45)].map(|limit| used_of(Usage { used: 38, limit })));
         said.iter().for_each(bilingual);
     }

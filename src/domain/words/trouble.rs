@@ -177,6 +177,10 @@ pub fn says(finding: &Finding) -> Said {
             "权重全为零，或权重、满分不是正数",
             "all weights are zero, or a weight or highest mark is not positive",
         ),
+        Trouble::PublishedTooSmall { size, least } => said(
+            format!("已发布的班现有 {size} 人，不足 {least} 人"),
+            format!("this published class has {size} heads, fewer than {least}"),
+        ),
         Trouble::BadPublished { rule } => said(
             format!("已发布的班违反成班规则：{rule}"),
             format!(
@@ -203,6 +207,41 @@ pub fn says(finding: &Finding) -> Said {
         Trouble::SeveralPosts => said(
             format!("一个单元格填了多个岗位：{raw}"),
             format!("several posts in one cell: {raw}"),
+        ),
+        Trouble::CriteriaChanged { issued, now } => said(
+            format!("评分表按校验码 {issued} 的评审办法印发，现行评审办法为 {now}，两者不同"),
+            format!(
+                "the sheet was issued under the criteria {issued}; those of the round are {now}"
+            ),
+        ),
+        Trouble::MixedRow { expected } => said(
+            format!("本行的{raw}与申报编号不符，该申报应为“{expected}”"),
+            format!(
+                "{raw} is not the bid's: its code stands for {}",
+                quoted(expected)
+            ),
+        ),
+        Trouble::CriteriaChangeAccepted {
+            issued,
+            now,
+            reason,
+        } => said(
+            format!("评分表发出后评审办法有变更（{issued} 改为 {now}），经说明予以采用：{reason}"),
+            format!(
+                "criteria changed after the sheet was issued ({issued} to {now}), accepted: {}",
+                quoted(reason)
+            ),
+        ),
+        Trouble::MarksMissing { criteria } => {
+            let criteria = list(criteria);
+            said(
+                format!("申报{raw}有指标未评分：{}", criteria.zh),
+                format!("the bid {raw} lacks marks: {}", quoted(&criteria.en)),
+            )
+        }
+        Trouble::BlankSheet => said(
+            "整张评分表没有任何评分",
+            "the score sheet holds not one mark",
         ),
         Trouble::MajorNotHeld { catalogue } => said(
             format!("专业 {cell} 格式正确，但所用目录（{catalogue}）未收录"),
@@ -276,6 +315,10 @@ pub fn says(finding: &Finding) -> Said {
         Trouble::HiddenSheet => said(
             "该工作表已隐藏，未读取",
             "the sheet is hidden; it was not read",
+        ),
+        Trouble::NoCheckCode => said(
+            "评分表没有评审办法校验码，无法核对印发时的评审办法",
+            "no check code: nothing shows under which criteria the sheet was issued",
         ),
     }
 }
@@ -359,6 +402,10 @@ mod tests {
             TableTwice { other: text() },
             EmptyTable,
             BadPublished { rule: text() },
+            PublishedTooSmall {
+                size: 12,
+                least: 20,
+            },
             ReadAsGb18030,
             BeforeVetting,
             OneExpert,
@@ -372,6 +419,17 @@ mod tests {
             BlankRows { rows: 2 },
             NotRows { rows: vec![1, 9] },
             HiddenSheet,
+            NoCheckCode,
+            BlankSheet,
+            CriteriaChanged {
+                issued: "0a1b2c3d4e5f".into(),
+                now: "f5e4d3c2b1a0".into(),
+            },
+            CriteriaChangeAccepted {
+                issued: "0a1b2c3d4e5f".into(),
+                now: "f5e4d3c2b1a0".into(),
+                reason: text(),
+            },
         ]
     }
 
@@ -433,6 +491,10 @@ mod tests {
             NoSeats,
             Garbled,
             SeveralPosts,
+            MixedRow { expected: text() },
+            MarksMissing {
+                criteria: vec![text(), text()],
+            },
             RowDropped {
                 why: Dropped::Total,
             },

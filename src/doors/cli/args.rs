@@ -38,6 +38,10 @@ pub struct Global {
     /// 抽签种子 (默认: round.toml) / seed of the draws (default: round.toml)
     #[arg(long, global = true, value_name = "SEED")]
     pub seed: Option<String>,
+    /// 评分表发出后评审办法有变更而仍用原有评分的理由, 写入全部文书 / why marks count that were
+    /// given before the scoring rules changed; every paper states it
+    #[arg(long, global = true, value_name = "REASON", value_parser = reason)]
+    pub weights_changed: Option<String>,
     /// 输出格式 / output format
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Format,
@@ -53,6 +57,15 @@ fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n @ 1..=1024) => Ok(n),
         _ => Err("1..=1024".to_owned()),
+    }
+}
+
+/// A sentence in one line.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.replace(char::is_control, " ").trim().to_owned();
+    match text.is_empty() {
+        true => Err("请写明理由 / say why".to_owned()),
+        false => Ok(text),
     }
 }
 
@@ -74,26 +87,46 @@ pub enum Format {
     Json,
 }
 
+/// What stands below the help of `solve`.
+const SOLVE_HELP: &str = "\
+退出码 / exit codes:
+  0  完成, F1、A1、A2 均已证明 / done, F1, A1 and A2 proved
+  1  有一级未能证明, 结果照写并注明 / a level is not proved; the result is written and says so
+  2  输入或命令行有误 / the input or the command line is wrong
+  3  程序故障 / a fault of ours
+  4  完成并证明, 但有待核的行 (--set-aside) / done and proved, with rows set aside
+
+例 / example:
+  jiebang solve datasets/sichuan-2026-01 -o out/demo
+  jiebang solve datasets/tiny --set-aside";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// 求解一轮: 从读表到报告 / solve a round: from tables to report
-    #[command(after_help = "例 / example:\n  jiebang solve datasets/sichuan-2026-01 -o out/demo")]
+    #[command(after_help = SOLVE_HELP)]
     Solve(Solve),
     /// 只校核表格 / findings only
-    #[command(after_help = "例 / example:\n  jiebang check datasets/tiny")]
+    #[command(
+        after_help = "例 / example:\n  jiebang check datasets/broken/E102-bad-major --return out/退改"
+    )]
     Check(Check),
     /// 编班并生成榜单 / form classes and the calls to publish
     #[command(after_help = "例 / example:\n  jiebang form datasets/tiny -o out/calls")]
     Form(Form),
     /// 解释一个榜单、申报、需求、企业或学校 / explain one call, bid, demand, firm or school
-    #[command(after_help = "例 / example:\n  jiebang explain out/demo B04")]
+    #[command(after_help = "例 / example:\n  jiebang explain out/demo B04\n  \
+                      jiebang explain out/demo --decline B04")]
     Explain(Explain),
+    /// 逐项比较两个结果 / two results, item by item
+    #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
+    Diff(Diff),
     /// 独立校核结果 (不调用求解器) / the independent judge (calls no solver)
     #[command(after_help = "例 / example:\n  jiebang verify out/demo --round datasets/tiny")]
     Verify(Verify),
-    /// 生成空白填报工作簿 / an empty workbook to fill in
-    #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx")]
+    /// 生成空白填报工作簿, 或每位专家的评分表 / an empty workbook, or a score sheet per expert
+    #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx\n  \
+                            jiebang template --scores datasets/tiny 评分表")]
     Template(Template),
     /// 中立文件的纯数学问题 / bare mathematics from neutral files
     #[command(subcommand)]
@@ -111,6 +144,9 @@ pub struct Solve {
     /// 结果文件夹 (默认: out/轮次/结果编号) / result folder (default: out/ROUND/ID)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行, 其余照常求解 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
 }
 
 /// `check`
@@ -118,6 +154,9 @@ pub struct Solve {
 pub struct Check {
     /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
+    /// 退改单文件夹: 有问题的表各写一份标注副本 / folder for marked copies to send back
+    #[arg(long = "return", value_name = "DIR")]
+    pub return_to: Option<PathBuf>,
 }
 
 /// `form`
@@ -128,6 +167,9 @@ pub struct Form {
     /// 榜单文件夹 (默认: out/轮次-calls) / folder for the calls (default: out/ROUND-calls)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行, 其余照常编班 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
 }
 
 /// `explain`
@@ -136,7 +178,36 @@ pub struct Explain {
     /// 结果文件夹 / result folder
     pub out: PathBuf,
     /// 编号或名称 / code or name
-    pub id: String,
+    #[arg(required_unless_present_any = ["decline", "refuse", "leave"])]
+    pub id: Option<String>,
+    /// 假设中选学校不承接该申报所中的班 / suppose the school declines the classes this bid holds
+    #[arg(long, value_name = "BID", conflicts_with = "id")]
+    pub decline: Option<String>,
+    /// 假设企业不同意该班的中选学校 / suppose a firm refuses the school that holds a class
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["CLASS", "FIRM"],
+        conflicts_with_all = ["id", "decline"]
+    )]
+    pub refuse: Vec<String>,
+    /// 假设企业退出该班 / suppose a firm leaves a class
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["CLASS", "FIRM"],
+        conflicts_with_all = ["id", "decline", "refuse"]
+    )]
+    pub leave: Vec<String>,
+}
+
+/// `diff`
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// 先前的结果文件夹 / the earlier result folder
+    pub before: PathBuf,
+    /// 后来的结果文件夹 / the later result folder
+    pub after: PathBuf,
 }
 
 /// `verify`
@@ -153,8 +224,11 @@ pub struct Verify {
 #[derive(Debug, clap::Args)]
 pub struct Template {
     /// 要写的文件, 不覆盖已有文件 / the file to write, never over another
-    #[arg(value_name = "FILE.xlsx")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE.xlsx", required_unless_present = "scores")]
+    pub file: Option<PathBuf>,
+    /// 每位专家一份评分表, 另有签到表 / a score sheet per expert of a round, and a sign-in sheet
+    #[arg(long, num_args = 2, value_names = ["ROUND", "DIR"], conflicts_with = "file")]
+    pub scores: Option<Vec<PathBuf>>,
 }
 
 /// `raw`

@@ -1,7 +1,8 @@
 //! `jiebang explain`: the secretary answers a school, a firm or the committee about one thing.
 
+use std::path::Path;
+
 use super::End;
-use super::args::Explain;
 use super::console::Console;
 use super::round::Unusable;
 use super::verify::read;
@@ -9,9 +10,8 @@ use crate::domain::outcome::{BidOut, CallOut, DemandOut, Outcome};
 use crate::domain::words::{self, labels};
 
 /// Explains everything in a result that bears the code or name.
-pub fn run(verb: &Explain, console: &Console) -> anyhow::Result<End> {
-    let outcome = read(&verb.out)?;
-    let id = verb.id.as_str();
+pub fn run(out: &Path, id: &str, console: &Console) -> anyhow::Result<End> {
+    let outcome = read(out)?;
     let mut said = Vec::new();
     for call in &outcome.calls {
         let of_class = call.classes.iter().any(|class| class.code == id);
@@ -30,6 +30,7 @@ pub fn run(verb: &Explain, console: &Console) -> anyhow::Result<End> {
                 .map(|bid| explain_bid(call, bid, console)),
         );
     }
+    said.extend(explain_answers(&outcome, id, console));
     let of_firm = |d: &&DemandOut| {
         [&d.code, &d.firm, &d.firm_name]
             .iter()
@@ -61,6 +62,29 @@ pub fn run(verb: &Explain, console: &Console) -> anyhow::Result<End> {
     }
     console.print(&said.join("\n\n"))?;
     Ok(End::Done)
+}
+
+/// The answers to the award that concern a class, school or firm.
+fn explain_answers(outcome: &Outcome, id: &str, console: &Console) -> Vec<String> {
+    let events = outcome.settlement.iter().flat_map(|s| &s.events);
+    let about = events.filter(|event| {
+        [&event.class, &event.party, &event.party_name]
+            .iter()
+            .any(|known| known.as_str() == id)
+    });
+    let one = |event: &crate::domain::outcome::Event| {
+        let answer = words::answer(event.answer);
+        let mut lines = vec![format!(
+            "{} {} {}",
+            event.class,
+            event.party_name,
+            console.say(&answer)
+        )];
+        let effect = words::effect(event);
+        lines.extend(effect.iter().map(|line| format!("  {}", console.say(line))));
+        lines.join("\n")
+    };
+    about.map(one).collect()
 }
 
 /// Nothing bears the code: the nearest that exists.

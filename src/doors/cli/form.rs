@@ -5,26 +5,24 @@ use std::path::{Path, PathBuf};
 use super::args::{Form, Global};
 use super::console::Console;
 use super::solve::{end, short_of_findings, solved};
-use super::summary::proofs;
+use super::summary::{aside, proofs};
+use super::verify::Run;
 use super::{End, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
-use crate::domain::market::Market;
 use crate::domain::outcome::Outcome;
 use crate::domain::words::{Label, labels};
 
 /// Forms the classes of a round and writes `calls.csv`, `call_members.csv` and the outcome so far.
 pub fn run(verb: &Form, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
-    let mut round = match round::load(&verb.round, global)? {
-        Ok(round) => round,
+    let round = match round::load(&verb.round, global, verb.set_aside)? {
+        Ok(round) => round.before_bids(),
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
-    let mut parts = round.market.into_parts();
-    (parts.bids, parts.marks) = (None, None);
-    round.market = Market::new(parts);
     let outcome = solved(round, console, stop)?;
     let out = verb.output.clone().unwrap_or_else(|| default(&outcome));
     report::write_calls(&outcome, &out)?;
+    Run::new(&verb.round, global, verb.set_aside)?.write(&out)?;
     say(&outcome, &out, console)?;
     Ok(end(&outcome))
 }
@@ -36,7 +34,11 @@ fn default(outcome: &Outcome) -> PathBuf {
 fn say(outcome: &Outcome, out: &Path, console: &Console) -> anyhow::Result<()> {
     let s = &outcome.summary;
     if console.json {
-        let calls = serde_json::json!({ "summary": s, "out": out });
+        let calls = serde_json::json!({
+            "summary": s,
+            "set_aside": outcome.set_aside.len(),
+            "out": out,
+        });
         return Ok(console.print(&serde_json::to_string_pretty(&calls)?)?);
     }
     let demand = console.either(
@@ -60,5 +62,7 @@ fn say(outcome: &Outcome, out: &Path, console: &Console) -> anyhow::Result<()> {
         row(labels::PROOFS, proofs(outcome, console, "F")),
         row(labels::RESULT, out.display().to_string()),
     ];
+    let aside = aside(outcome, console).map(|text| row(labels::SET_ASIDE, text));
+    let rows: Vec<Vec<String>> = rows.into_iter().chain(aside).collect();
     Ok(console.print(&console.table(&[], rows, &[]))?)
 }

@@ -1,13 +1,13 @@
 //! What changed against the last result of the same round, for whoever solves it again after the
 //! tables were corrected.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use super::console::Console;
 use super::verify;
-use crate::domain::outcome::Outcome;
+use crate::domain::outcome::{Kind, Outcome};
+use crate::steps::diff::diff;
 
 /// Compares with the result that `out/<round>/last` names, says the difference, and names this one.
 ///
@@ -29,38 +29,20 @@ pub fn compare(outcome: &Outcome, id: &str, round: &Path, console: &Console) -> 
     Ok(())
 }
 
-/// Counts classes that are new, gone, changed in members, or changed in winner.
+/// Counts classes that are new, gone, changed in members, or changed in school.
 fn difference(last: &Outcome, now: &Outcome, before: &str, console: &Console) -> String {
-    type Class = (Vec<(String, u32)>, Option<String>);
-    let classes = |outcome: &Outcome| -> BTreeMap<String, Class> {
-        let classes = outcome.calls.iter().flat_map(|call| &call.classes);
-        let one = |class: &crate::domain::outcome::ClassOut| {
-            let members = class
-                .members
-                .iter()
-                .map(|m| (m.demand.clone(), m.heads))
-                .collect();
-            (class.code.clone(), (members, class.winner.clone()))
-        };
-        classes.map(one).collect()
-    };
-    let (old, new) = (classes(last), classes(now));
-    let gone = old.keys().filter(|code| !new.contains_key(*code)).count();
-    let fresh = new.keys().filter(|code| !old.contains_key(*code)).count();
-    let both = || {
-        new.iter()
-            .filter_map(|(code, class)| Some((old.get(code)?, class)))
-    };
-    let members = both().filter(|(old, new)| old.0 != new.0).count();
-    let winners = both().filter(|(old, new)| old.1 != new.1).count();
+    let changes = diff(last, now);
+    let count = |kind| changes.classes.iter().filter(|c| c.kind == kind).count();
+    let (fresh, gone) = (count(Kind::New), count(Kind::Gone));
+    let (members, winners) = (count(Kind::Changed), changes.awards.len());
     console.either(
         format!(
             "与上次结果 {before} 相比: 新增 {fresh} 个班, 减少 {gone} 个班, \
-             成员变化 {members} 个班, 推荐变化 {winners} 个班"
+             成员变化 {members} 个班, 中选学校变化 {winners} 个班 (逐项见 jiebang diff)"
         ),
         format!(
             "against the last result {before}: {fresh} classes new, {gone} gone, \
-             {members} with other members, {winners} with another winner"
+             {members} with other members, {winners} with another school (see jiebang diff)"
         ),
     )
 }

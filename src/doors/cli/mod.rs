@@ -1,12 +1,13 @@
 //! The command: arguments as typed become options as meant; each verb is a file; what went wrong
 //! becomes an exit code.
 //!
-//! Exit codes: 0 done, F1, A1 and A2 proved; 1 a stage has no such proof; 2 the input or the
-//! command line is wrong; 3 a fault of ours.
+//! Exit codes: 0 done, F1, A1 and A2 proved; 1 a stage has no such proof, or a check failed; 2 the
+//! input or the command line is wrong; 3 a fault of ours; 4 done and proved, with rows set aside.
 
 mod args;
 mod check;
 mod console;
+mod diff;
 mod explain;
 mod form;
 mod last;
@@ -16,6 +17,7 @@ mod solve;
 mod summary;
 mod template;
 mod verify;
+mod whatif;
 
 use std::process::ExitCode;
 
@@ -34,6 +36,8 @@ pub enum End {
     Unproved,
     /// The input is wrong; the findings have been said.
     BadInput,
+    /// Done and proved, with rows set aside.
+    RowsAside,
 }
 
 impl From<End> for ExitCode {
@@ -42,6 +46,7 @@ impl From<End> for ExitCode {
             End::Done => 0,
             End::Unproved => 1,
             End::BadInput => 2,
+            End::RowsAside => 4,
         })
     }
 }
@@ -80,11 +85,15 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
     let global = args.global;
     match args.verb {
         Verb::Solve(verb) => solve::run(&verb, &global, console, &stop),
-        Verb::Check(verb) => check::run(&verb, &global, console),
+        Verb::Check(verb) => check::run(&verb, &global, console, &stop),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
-        Verb::Explain(verb) => explain::run(&verb, console),
+        Verb::Explain(verb) => match &verb.id {
+            Some(id) => explain::run(&verb.out, id, console),
+            None => whatif::run(&verb, &global, console, &stop),
+        },
+        Verb::Diff(verb) => diff::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
-        Verb::Template(verb) => template::run(&verb, console),
+        Verb::Template(verb) => template::run(&verb, &global, console, &stop),
         Verb::Raw(verb) => raw::run(&verb, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
@@ -116,5 +125,15 @@ fn fault_code(error: &anyhow::Error) -> u8 {
     let place = error
         .downcast_ref::<crate::apps::report::ReportError>()
         .is_some();
-    if named || place { 2 } else { 3 }
+    let copies = error
+        .downcast_ref::<crate::apps::returned::ReturnError>()
+        .is_some();
+    let sheets = error
+        .downcast_ref::<crate::apps::template::SheetsError>()
+        .is_some();
+    if named || place || copies || sheets {
+        2
+    } else {
+        3
+    }
 }

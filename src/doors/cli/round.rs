@@ -8,8 +8,8 @@ use super::args::Global;
 use super::console::Console;
 use crate::domain::market::{Finding, Market, Severity};
 use crate::domain::model::Model;
-use crate::domain::outcome::InputFile;
-use crate::steps::validate;
+use crate::domain::outcome::{InputFile, SetAside};
+use crate::steps::validate::{self, How};
 
 /// The user named something that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -22,17 +22,34 @@ pub struct Round {
     pub market: Market,
     /// The policy.
     pub model: Model,
-    /// Warnings and information.
+    /// Warnings and information, and errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
     /// What was read.
     pub inputs: Vec<InputFile>,
 }
 
-/// Reads a round.
+impl Round {
+    /// The round as it was before any school had bid.
+    pub fn before_bids(mut self) -> Self {
+        let mut parts = self.market.into_parts();
+        (parts.bids, parts.marks) = (None, None);
+        parts.intentions.clear();
+        self.market = Market::new(parts);
+        self
+    }
+}
+
+/// Reads a round; with `set_aside` without its wrong rows and what hangs on them.
 ///
 /// # Errors
 /// When the model file cannot be read. Findings are the inner `Err`.
-pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<Finding>>> {
+pub fn load(
+    folder: &Path,
+    global: &Global,
+    set_aside: bool,
+) -> anyhow::Result<Result<Round, Vec<Finding>>> {
     let text = match &global.model {
         Some(path) => {
             let unusable = || Unusable(format!("--model {}", path.display()));
@@ -46,7 +63,12 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
     let model = text
         .as_ref()
         .map(|(file, text)| (file.as_str(), text.as_str()));
-    let loaded = match validate::load(folder, model) {
+    let how = How {
+        model,
+        weights_changed: global.weights_changed.as_deref(),
+        set_aside,
+    };
+    let loaded = match validate::load_as(folder, how) {
         Ok(loaded) => loaded,
         Err(findings) => return Ok(Err(findings)),
     };
@@ -58,6 +80,7 @@ pub fn load(folder: &Path, global: &Global) -> anyhow::Result<Result<Round, Vec<
         market: Market::new(parts),
         model: loaded.model,
         findings: loaded.findings,
+        set_aside: loaded.set_aside,
         inputs: loaded.inputs,
     }))
 }

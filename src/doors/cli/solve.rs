@@ -7,6 +7,7 @@ use super::args::{Global, Solve};
 use super::console::Console;
 use super::round::Round;
 use super::summary::screen;
+use super::verify::Run;
 use super::{End, last, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
@@ -19,7 +20,7 @@ use crate::steps::solve::solve;
 /// Solves a round, lets the judge check it, writes the report.
 pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let began = Instant::now();
-    let round = match round::load(&verb.round, global)? {
+    let round = match round::load(&verb.round, global, verb.set_aside)? {
         Ok(round) => round,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
@@ -33,20 +34,21 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     }
     let out = verb.output.clone().unwrap_or_else(|| default(&outcome));
     report::write(&outcome, &out)?;
-    let run = serde_json::json!({
-        "round": std::path::absolute(&verb.round)?,
-        "model": global.model.as_ref().map(std::path::absolute).transpose()?,
-        "seconds_to_solve": solved_s,
-        "seconds_in_all": began.elapsed().as_secs_f64(),
-        "seconds_to_price_bids": console.explain_s(),
-        "threads": rayon::current_num_threads(),
-    });
-    std::fs::write(out.join("run.json"), serde_json::to_string_pretty(&run)?)?;
+    Run::new(&verb.round, global, verb.set_aside)?
+        .figure("seconds_to_solve", solved_s)
+        .figure("seconds_in_all", began.elapsed().as_secs_f64())
+        .figure("seconds_to_price_bids", console.explain_s())
+        .figure("threads", rayon::current_num_threads())
+        .write(&out)?;
     if let (None, Some(round)) = (&verb.output, out.parent()) {
         last::compare(&outcome, &report::outcome_id(&outcome), round, console)?;
     }
     if console.json {
-        let said = serde_json::json!({ "summary": outcome.summary, "out": out });
+        let said = serde_json::json!({
+            "summary": outcome.summary,
+            "set_aside": outcome.set_aside.len(),
+            "out": out,
+        });
         console.print(&serde_json::to_string_pretty(&said)?)?;
     } else {
         console.print(&screen(&outcome, &out, verdicts.checks(), console))?;
@@ -66,16 +68,18 @@ pub fn solved(round: Round, console: &Console, stop: &Stop) -> anyhow::Result<Ou
     let read = Read {
         inputs: round.inputs,
         findings: round.findings,
+        set_aside: round.set_aside,
     };
     Ok(solve(&round.market, &round.model, read, stop, console)?)
 }
 
-/// 0 when F1, A1 and A2 are proved in every block.
+/// 0 when F1, A1 and A2 are proved in every block, 4 if rows were set aside all the same.
 pub fn end(outcome: &Outcome) -> End {
     let must = |level: &str| matches!(level, "F1" | "A1" | "A2");
     let mut stages = outcome.stages.iter().filter(|stage| must(&stage.level));
     match stages.all(|stage| stage.status == Status::Optimal) {
-        true => End::Done,
+        true if outcome.set_aside.is_empty() => End::Done,
+        true => End::RowsAside,
         false => End::Unproved,
     }
 }

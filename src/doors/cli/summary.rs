@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::console::Console;
 use super::round;
-use crate::domain::outcome::{Outcome, Proof, Stage, Status, Summary, Verdict};
-use crate::domain::words::{Label, labels};
+use crate::domain::outcome::{Aside, Outcome, Proof, SetAside, Stage, Status, Summary, Verdict};
+use crate::domain::words::{self, Label, labels};
 
 /// The whole screen; `checked` counts the judge's checks, all of which passed.
 pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) -> String {
@@ -14,7 +14,7 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     let row = |label: Label, text: String| vec![label.say(console.lang).to_owned(), text];
     let more = Label { zh: "", en: "" };
     let report = out.join("internal").join("report.html");
-    let rows = vec![
+    let mut rows = vec![
         row(labels::ROUND, outcome.round.name.clone()),
         row(labels::DEMAND, demand(s, console)),
         row(labels::BIDS, bids(s, console)),
@@ -26,7 +26,33 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         row(labels::NOTICES, round::count(console, &outcome.findings)),
         row(labels::RESULT, report.display().to_string()),
     ];
+    if let Some(text) = aside(outcome, console) {
+        rows.insert(rows.len() - 1, row(labels::SET_ASIDE, text));
+    }
+    if let Some(settlement) = &outcome.settlement {
+        let changed = settlement.classes.len();
+        let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);
+        let now = words::standing_now(classes, heads, changed);
+        rows.insert(4, row(labels::SETTLED, console.say(&now).to_owned()));
+    }
+    if let Some(reason) = &outcome.round.weights_changed {
+        let changed = words::weights_changed(reason);
+        rows.insert(1, row(more, console.say(&changed).to_owned()));
+    }
     console.table(&[], rows, &[])
+}
+
+/// How many rows took no part, and why; `None` if all did.
+pub fn aside(outcome: &Outcome, console: &Console) -> Option<String> {
+    let all = outcome.set_aside.len();
+    let is_wrong = |row: &&SetAside| matches!(row.why, Aside::Wrong { .. });
+    let wrong = outcome.set_aside.iter().filter(is_wrong).count();
+    let hang = all - wrong;
+    let text = console.either(
+        format!("{all} 行未参与求解: 有错误 {wrong} 行, 受牵连 {hang} 行 (见清单)"),
+        format!("{all} rows took no part: {wrong} wrong, {hang} hang on them (listed)"),
+    );
+    (all > 0).then_some(text)
 }
 
 fn demand(s: &Summary, console: &Console) -> String {

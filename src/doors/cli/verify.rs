@@ -8,8 +8,9 @@ use anyhow::Context;
 use super::End;
 use super::args::{Global, Verify};
 use super::console::Console;
-use super::round::{self, Unusable};
+use super::round::{self, Round, Unusable};
 use super::solve::short_of_findings;
+use crate::domain::market::Finding;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire;
 use crate::judge::{Verdicts, judge};
@@ -25,40 +26,74 @@ pub fn read(out: &Path) -> anyhow::Result<Outcome> {
     wire::read_outcome(&text).with_context(unusable)
 }
 
-/// Judges a result against its round.
-pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<End> {
-    let outcome = read(&verb.out)?;
-    let run = remembered(&verb.out);
+/// The round of a result, read again.
+pub struct Reread {
+    /// The round as it is now.
+    pub round: Round,
+    /// Names of input files that are not as they were.
+    pub changed: Vec<String>,
+}
+
+/// Reads the round of a result again: `folder`, or the one that its `run.json` remembers.
+///
+/// # Errors
+/// [`Unusable`] when neither is known. Findings are the inner `Err`.
+pub fn reread(
+    out: &Path,
+    outcome: &Outcome,
+    folder: Option<&Path>,
+    global: &Global,
+) -> anyhow::Result<Result<Reread, Vec<Finding>>> {
+    let run = remembered(out);
     let unknown = || {
-        Unusable(format!(
-            "{}: --round ROUND",
-            verb.out.join("run.json").display()
-        ))
+        let note = out.join("run.json");
+        Unusable(format!("{}: --round ROUND", note.display()))
     };
-    let folder = verb.round.clone().or(run.round).ok_or_else(unknown)?;
+    let folder = folder
+        .map(Path::to_owned)
+        .or(run.round)
+        .ok_or_else(unknown)?;
     let mut global = global.clone();
     global.model = global.model.or(run.model);
+    global.weights_changed = global
+        .weights_changed
+        .or(run.weights_changed)
+        .or_else(|| outcome.round.weights_changed.clone());
     global
         .seed
         .get_or_insert_with(|| outcome.round.seed.clone());
-    let round = match round::load(&folder, &global)? {
+    let set_aside = run.set_aside || !outcome.set_aside.is_empty();
+    let round = match round::load(&folder, &global, set_aside)? {
         Ok(round) => round,
-        Err(findings) => return Ok(short_of_findings(console, &findings)),
+        Err(findings) => return Ok(Err(findings)),
     };
-    let mut changed: Vec<&str> = outcome
+    let round = if outcome.round.has_bids {
+        round
+    } else {
+        round.before_bids()
+    };
+    let known = |file: &str| outcome.inputs.iter().any(|input| input.file == file);
+    let gone = outcome
         .inputs
         .iter()
-        .filter(|input| !round.inputs.contains(input))
-        .map(|input| input.file.as_str())
-        .collect();
-    let known = |file: &str| outcome.inputs.iter().any(|input| input.file == file);
-    changed.extend(
-        round
-            .inputs
-            .iter()
-            .map(|i| i.file.as_str())
-            .filter(|file| !known(file)),
-    );
+        .filter(|input| !round.inputs.contains(input));
+    let new = round.inputs.iter().filter(|input| !known(&input.file));
+    let files = gone.chain(new).map(|input| input.file.clone());
+    let mut changed: Vec<String> = files.collect();
+    if changed.is_empty() && round.set_aside != outcome.set_aside {
+        changed.push("set_aside".to_owned());
+    }
+    Ok(Ok(Reread { round, changed }))
+}
+
+/// Judges a result against its round.
+pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<End> {
+    let outcome = read(&verb.out)?;
+    let folder = verb.round.as_deref();
+    let Reread { round, changed } = match reread(&verb.out, &outcome, folder, global)? {
+        Ok(reread) => reread,
+        Err(findings) => return Ok(short_of_findings(console, &findings)),
+    };
     let verdicts = judge(&round.market, &round.model, &outcome);
     if console.json {
         let said = serde_json::json!({
@@ -80,11 +115,49 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
     })
 }
 
-/// Where a result came from, as far as `solve` noted it in `run.json`.
-#[derive(Default, serde::Deserialize)]
-struct Run {
+/// Where a result came from: `run.json`, which also holds what differs from run to run.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+pub struct Run {
     round: Option<PathBuf>,
     model: Option<PathBuf>,
+    #[serde(default)]
+    set_aside: bool,
+    weights_changed: Option<String>,
+    #[serde(flatten)]
+    figures: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Run {
+    /// A run on the round at `round`.
+    ///
+    /// # Errors
+    /// When the current folder is gone.
+    pub fn new(round: &Path, global: &Global, set_aside: bool) -> anyhow::Result<Self> {
+        Ok(Run {
+            round: Some(std::path::absolute(round)?),
+            model: global.model.as_ref().map(std::path::absolute).transpose()?,
+            set_aside,
+            weights_changed: global.weights_changed.clone(),
+            figures: serde_json::Map::new(),
+        })
+    }
+
+    /// Adds a figure.
+    pub fn figure(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.figures.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Writes it beside a result.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&self, out: &Path) -> anyhow::Result<()> {
+        Ok(std::fs::write(
+            out.join("run.json"),
+            serde_json::to_string_pretty(self)?,
+        )?)
+    }
 }
 
 fn remembered(out: &Path) -> Run {
@@ -108,7 +181,7 @@ fn line_zh(check: &crate::judge::Check) -> String {
     )
 }
 
-fn say(verdicts: &Verdicts, changed: &[&str], console: &Console) -> anyhow::Result<()> {
+fn say(verdicts: &Verdicts, changed: &[String], console: &Console) -> anyhow::Result<()> {
     let rows = verdicts.counts.iter().map(|(rule, count)| {
         let label = console.pick(rule.label_zh(), rule.label_en()).to_owned();
         vec![label, count.checked.to_string(), count.failed.to_string()]

@@ -8,6 +8,7 @@ use crate::domain::market::{
     Call, CallId, Class, ClassId, DemandId, Integrator, Level, Market, Member, Site, Tier,
 };
 use crate::domain::model::Model;
+use crate::domain::outcome::Formation;
 
 /// A class before it has a code.
 #[derive(Clone, Debug)]
@@ -21,6 +22,14 @@ pub struct Draft {
 }
 
 impl Draft {
+    fn of(class: &Class) -> Self {
+        Draft {
+            members: class.members.clone(),
+            tier: class.tier,
+            integrator: class.integrator.clone(),
+        }
+    }
+
     fn size(&self) -> u32 {
         self.members.iter().map(|m| m.heads).sum()
     }
@@ -204,6 +213,82 @@ fn class(market: &Market, draft: &Draft, code: String, call: CallId) -> Class {
         weight: 0,
         anchor: anchor(market, &draft.members),
     }
+}
+
+/// Gives a class other members, none to dissolve it, and its call what they have in common. Its
+/// code stays, and so do, where it `stands`, its tier and integrator; a call whose classes are all
+/// dissolved keeps what it said.
+pub fn refit(
+    market: &Market,
+    model: &Model,
+    formation: &mut Formation,
+    id: ClassId,
+    members: Vec<Member>,
+    stands: bool,
+) {
+    let code = formation.classes[id].code.clone();
+    let in_call = formation.classes[id].call;
+    formation.classes[id] = if members.is_empty() {
+        Class {
+            members,
+            weight: 0,
+            ..formation.classes[id].clone()
+        }
+    } else {
+        let mut draft = draft(market, model, members);
+        if stands {
+            let old = Draft::of(&formation.classes[id]);
+            (draft.tier, draft.integrator) = (old.tier, old.integrator);
+        }
+        class(market, &draft, code, in_call)
+    };
+    let ids = formation.calls[in_call].classes.clone();
+    let living = ids.iter().map(|&id| &formation.classes[id]);
+    let living = living.filter(|class| !class.members.is_empty());
+    let drafts: Vec<(String, Draft)> = living
+        .map(|class| (class.code.clone(), Draft::of(class)))
+        .collect();
+    if !drafts.is_empty() {
+        let code = formation.calls[in_call].code.clone();
+        let group = CallGroup { code, drafts };
+        formation.calls[in_call] = Call {
+            classes: ids,
+            ..call(market, &group)
+        };
+    }
+    weigh(market, model, &mut formation.classes);
+}
+
+/// Adds classes under new calls, with serials after every one in use, and returns their ids.
+pub fn add(
+    market: &Market,
+    model: &Model,
+    formation: &mut Formation,
+    classes: Vec<Vec<Member>>,
+) -> Vec<ClassId> {
+    let taken: Vec<Coded> = formation
+        .classes
+        .iter()
+        .map(|class| {
+            let call = formation.calls[class.call].code.clone();
+            (call, class.code.clone(), Draft::of(class))
+        })
+        .collect();
+    let drafts = classes
+        .into_iter()
+        .map(|m| draft(market, model, m))
+        .collect();
+    let mut new = Vec::new();
+    for (_, group) in group_by_call(new_codes(market, drafts, &taken)) {
+        let in_call = formation.calls.push(call(market, &group));
+        for (code, draft) in group.drafts {
+            let id = formation.classes.push(class(market, &draft, code, in_call));
+            formation.calls[in_call].classes.push(id);
+            new.push(id);
+        }
+    }
+    weigh(market, model, &mut formation.classes);
+    new
 }
 
 /// The site of the largest contributor (tie: smallest code; members come in the order of codes).

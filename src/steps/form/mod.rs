@@ -7,13 +7,17 @@
 //! group   which of those may share one class, by whom it is merged, at what cost
 //! calls   groups -> classes and calls with stable codes
 //! left    why the rest is not served
+//! again   classes after a firm has left one
 //! ```
 
+mod again;
 mod calls;
 mod group;
 mod key;
 mod left;
 
+pub use again::{Refill, Refilled, afresh, counts, with_classes, with_members};
+pub use group::waived;
 pub use key::takes_part;
 
 use rayon::prelude::*;
@@ -130,7 +134,7 @@ fn lot(market: &Market, model: &Model, id: DemandId, order: usize) -> Lot {
         high: demand.heads_max.into(),
         weight: demand.priority.into(),
         alone: group::alone(market, model, id).and_then(|(tier, _)| cost(tier)),
-        below: group::waived(market, model, id).and_then(cost),
+        below: waived(market, model, id).and_then(cost),
         needs_alone: demand.named
             && demand.heads >= model.classes.class_min
             && !market.is_premerged(id),

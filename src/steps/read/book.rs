@@ -9,6 +9,7 @@ use calamine::{SheetType, Xls, Xlsx};
 use zip::ZipArchive;
 
 use super::grid::{Grid, Merge};
+use super::old;
 
 /// Most bytes that a file may have.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
@@ -18,6 +19,8 @@ const UNPACKED_BYTES_MAX: u64 = 512 << 20;
 const CELLS_MAX: usize = 6_000_000;
 /// Most bytes of an old workbook (xls, et), whose sheets are read in full extent.
 const OLD_BYTES_MAX: usize = 64 << 20;
+/// Most cells in full extent that an old workbook may have.
+const OLD_CELLS_MAX: u64 = 8_000_000;
 
 /// A sheet of a workbook.
 #[derive(Debug)]
@@ -134,6 +137,9 @@ fn old(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
         .collect();
     if bytes.windows(package.len()).any(|window| window == package) {
         return Err(ENCRYPTED.to_owned());
+    }
+    if old::extent(bytes).map_err(damaged)? > OLD_CELLS_MAX {
+        return Err(TOO_LARGE.to_owned());
     }
     let mut book: Xls<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refused)?;
     let merges = |book: &Xls<Cursor<&[u8]>>, name: &str| book.merge_cells_by_sheet_name(name).ok();

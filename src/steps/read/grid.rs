@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 /// A rectangle of text, whatever file it came from.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grid {
     /// Rows with content: their number as a person counts (the first is 1) and their trimmed cells.
     pub rows: Vec<(u32, Vec<String>)>,

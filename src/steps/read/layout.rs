@@ -124,7 +124,7 @@ pub fn kind(cells: &[String], first: bool, after_note: bool, required: &[bool]) 
     if is_example(cells, &head) {
         return Kind::Example;
     }
-    let whole = required.iter().all(|&there| there);
+    let whole = required.iter().all(|&there| there) && !is_total(&head);
     if !whole && let Some(part) = cells.iter().find_map(|cell| total(cell)) {
         return Kind::Total { part };
     }
@@ -152,14 +152,22 @@ fn total(cell: &str) -> Option<bool> {
     }
 }
 
+/// A row that begins with nothing but the word for a total is one, however much of it is filled.
+fn is_total(head: &str) -> bool {
+    const WORDS: [&str; 5] = ["小计", "合计", "总计", "共计", "累计"];
+    WORDS.contains(&head.trim_end_matches([':', '：']))
+}
+
 fn is_example(cells: &[String], head: &str) -> bool {
     const WORDS: [&str; 6] = ["示例", "样例", "范例", "例", "填写示例", "example"];
+    // Most cells are told at a glance.
+    let may = |cell: &&String| cell.contains('例') || cell.to_ascii_lowercase().contains("example");
     let whole = |cell: &String| WORDS.contains(&plain_heading(cell).trim_matches(['(', ')']));
     let leads = |word: &str| {
         let rest = head.trim_start_matches('(').strip_prefix(word);
         rest.is_some_and(|rest| rest.starts_with([':', ')']))
     };
-    cells.iter().any(whole) || WORDS.iter().any(|word| leads(word))
+    cells.iter().filter(may).any(whole) || WORDS.iter().any(|word| leads(word))
 }
 
 fn is_note(head: &str) -> bool {
@@ -261,6 +269,8 @@ mod tests {
             Kind::Total { part: true }
         );
         assert_eq!(kind(&["合计科技", "乙", "40"], &[true; 3]), Kind::Data);
+        let weights = kind(&["合 计:", "100", "100"], &[true; 3]);
+        assert_eq!(weights, Kind::Total { part: false });
         assert_eq!(
             kind(&["填表人：张三", "", "电话：1"], &[true, false, false]),
             Kind::Aside

@@ -105,6 +105,12 @@ fn is_garbled(cell: &str) -> bool {
     const ERRORS: [&str; 8] = [
         "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#DATA!",
     ];
+    // Most cells are told at a glance: nothing begins with # and no character is suspicious.
+    let latin = |c: char| ('\u{80}'..'\u{250}').contains(&c);
+    let suspicious = |c: char| latin(c) || matches!(c, '\u{fffd}' | '锟' | '烫');
+    if !cell.starts_with('#') && !cell.contains(suspicious) {
+        return false;
+    }
     let tone = |c: char| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ".contains(c);
     ERRORS.contains(&cell)
         || cell.contains('\u{fffd}')

@@ -6,14 +6,17 @@
 //! headers    which table, which column
 //! grid       CSV bytes -> rows and cells
 //! book       workbook bytes -> the same, sheet by sheet
+//! old        how far the cells of an old workbook reach
 //! layout     where headings and data stand in a grid
 //! mend       merged cells, ditto marks, codes that became numbers
 //! part       grid -> keyed columns and rows of one file or sheet
 //! scores     a wide score sheet -> marks
+//! persons    the experts with their names, for the sign-in sheet alone
 //! table      parts -> a table
 //! scale      a criterion's scale, which names a column of the schools table
 //! settings   round.toml or the sheet 轮次
 //! open       files and sheets of a round, each under what it holds
+//! source     the same as laid out by their senders, personal data withheld
 //! ```
 
 mod book;
@@ -21,19 +24,26 @@ mod grid;
 mod headers;
 mod layout;
 mod mend;
+mod old;
 mod open;
 mod part;
+mod persons;
 mod scale;
 mod scores;
 mod settings;
+mod source;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub use grid::Merge;
 pub use headers::{TableHeaders, headers, plain_heading, table_keys};
+pub use persons::{Person, experts};
 pub use scale::{Scale, share};
+pub use scores::{ScoreSheet, SheetRow, expert_of};
 pub use settings::{KEYS as SETTINGS, ROUND_FILE, Settings};
+pub use source::{Source, sources};
 pub use table::{Row, RowAt, Table};
 
 use crate::domain::market::{Finding, Place, Severity, Trouble};
@@ -50,6 +60,8 @@ pub struct Tables {
     pub settings: Settings,
     /// What was read, in the order of file names.
     pub inputs: Vec<InputFile>,
+    /// Wide score sheets, in the order of files and sheets; their marks stand in `marks`.
+    pub sheets: Vec<ScoreSheet>,
     tables: BTreeMap<&'static str, Table>,
     /// Tables whose file is there but cannot be read.
     unread: BTreeSet<&'static str>,
@@ -75,6 +87,14 @@ impl Tables {
     pub fn usable(&self, key: &str) -> Option<&Table> {
         let whole = |t: &&Table| !t.is_empty() && t.headers.required.iter().all(|key| t.has(key));
         self.get(key).filter(whole)
+    }
+
+    /// Sets rows aside, each given with the key of its table.
+    pub fn leave_out(&mut self, gone: &BTreeSet<(&'static str, RowAt)>) {
+        for (key, table) in &mut self.tables {
+            let of_table = gone.iter().filter(|(of, _)| of == key);
+            table.leave_out(&of_table.map(|(_, row)| *row).collect());
+        }
     }
 
     /// Whether reading found an error, so that no market may be made of what could be read.
@@ -192,7 +212,8 @@ impl Reader {
         }
         let wide = self.wide(sheets, criteria.as_ref());
         let none = BTreeSet::new();
-        if !wide.is_empty() {
+        // Sheets that nobody has marked yet are no marks.
+        if wide.iter().any(|part| !part.lines.is_empty()) {
             let long = held.remove("marks").unwrap_or_default();
             self.table("marks", long, &none, wide);
         }
@@ -210,8 +231,9 @@ impl Reader {
     ) -> Vec<Part> {
         let mut parts = Vec::new();
         for (expert, sheet) in sheets {
-            let (part, findings) = scores(&expert, sheet.place, sheet.grid, criteria);
+            let (part, sheet, findings) = scores(&expert, sheet.place, sheet.grid, criteria);
             self.findings.extend(findings);
+            self.tables.sheets.push(sheet);
             parts.push(part);
         }
         parts

@@ -11,13 +11,23 @@ use super::scores::expert_of;
 use super::settings::{self, ROUND_FILE, Settings, is_settings};
 use crate::domain::market::{Finding, Place, Trouble};
 use crate::domain::outcome::InputFile;
+use crate::domain::words::labels;
 
 /// Suffixes of files that may hold a table; what they truly are their bytes say.
 const READ: [&str; 7] = ["csv", "xlsx", "xlsm", "xls", "et", "ett", "ods"];
 /// Suffixes of tables that nothing reads, and which somebody may believe to count.
 const NAMED: [&str; 4] = ["tsv", "parquet", "xlsb", "numbers"];
-/// Sheets that explain a form.
-const GUIDES: [&str; 6] = ["说明", "填表说明", "填报说明", "封面", "目录", "readme"];
+/// Sheets that explain a form, and the sign-in sheet, which never counts.
+const GUIDES: [&str; 8] = [
+    "说明",
+    "填表说明",
+    "填报说明",
+    "退改说明",
+    "封面",
+    "目录",
+    "readme",
+    labels::SIGN_IN.zh,
+];
 
 /// One file or sheet, laid out.
 pub struct Held {
@@ -34,6 +44,8 @@ pub struct Opened {
     pub held: BTreeMap<&'static str, Vec<Held>>,
     /// Wide score sheets, each under its expert.
     pub sheets: Vec<(String, Held)>,
+    /// Sheets that say settings.
+    pub said: Vec<Held>,
     /// The settings and their digest, if the round has any.
     pub settings: Option<(Settings, Option<InputFile>)>,
     /// Tables whose file is there but cannot be read.
@@ -226,13 +238,15 @@ impl Opened {
     /// Files what stands under `name`, else under `table`. Whether it found a place.
     fn hold(&mut self, name: &str, held: Held, table: Option<&'static TableHeaders>) -> bool {
         if is_settings(name) {
-            let (settings, input, findings) = settings::sheet(&held.grid, held.place, &self.name);
+            let home = held.place.clone();
+            let (settings, input, findings) = settings::sheet(&held.grid, home, &self.name);
             self.findings.extend(findings);
             self.set(settings, Some(input));
+            self.said.push(held);
+        } else if let (None, Some(expert)) = (table_named(name), expert_of(name)) {
+            self.sheets.push((expert, held));
         } else if let Some(table) = table_named(name).or(table) {
             self.held.entry(&table.key).or_default().push(held);
-        } else if let Some(expert) = expert_of(name) {
-            self.sheets.push((expert, held));
         } else {
             return false;
         }
@@ -256,13 +270,16 @@ impl Opened {
             .iter()
             .any(|sheet| !sheet.hidden && is_named(&sheet.name));
         let whole = table.filter(|_| !named);
-        let expert = expert_of(stem(file)).filter(|_| !named && table.is_none());
+        let marks = table.is_none_or(|table| table.key == "marks");
+        let expert = expert_of(stem(file)).filter(|_| !named && marks);
+        let scored = sheets.iter().any(|sheet| expert_of(&sheet.name).is_some());
         for Sheet { name, hidden, grid } in sheets {
             let place = Place {
                 sheet: Some(name.clone()),
                 ..in_file(file)
             };
             let guide = GUIDES.contains(&name.trim().to_lowercase().as_str());
+            let guide = guide || scored && name.trim() == labels::RECUSED_SHEET.zh;
             if hidden {
                 self.findings
                     .push(Finding::new(place, None, Trouble::HiddenSheet));

@@ -7,7 +7,7 @@ use super::grid::Grid;
 use super::headers::{TableHeaders, is_personal, plain_heading};
 use super::layout::{Kind, Layout, kind, layout};
 use super::mend::{is_ditto, mended, merged_down, party};
-use crate::domain::catalog::normal;
+use crate::domain::catalog::{is_plain, normal};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 use crate::domain::outcome::InputFile;
 
@@ -32,8 +32,11 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// A cell of this content.
+    /// A cell of this trimmed content.
     pub fn new(raw: String) -> Self {
+        if is_plain(&raw) {
+            return Cell { raw, normal: None };
+        }
         let plain = normal(&raw);
         let normal = (plain != raw).then_some(plain);
         Cell { raw, normal }
@@ -274,7 +277,9 @@ impl Desk<'_> {
     }
 
     fn dropped(&mut self, row: u32, cells: &[String], why: Dropped) {
-        let first = cells.iter().find(|cell| !cell.is_empty());
+        // Only of columns that are kept: no name may reach a finding.
+        let mut kept = self.from.iter().filter_map(|&at| cells.get(at));
+        let first = kept.find(|cell| !cell.is_empty());
         let place = Place {
             row: Some(row),
             ..self.place.clone()
@@ -399,7 +404,8 @@ impl Default for Sums {
 impl Sums {
     fn add(&mut self, count: Option<(u64, u64)>) {
         for sum in [&mut self.part, &mut self.whole] {
-            *sum = sum.zip(count).map(|((a, b), (c, d))| (a + c, b + d));
+            let both = sum.zip(count);
+            *sum = both.and_then(|((a, b), (c, d))| Some((a.checked_add(c)?, b.checked_add(d)?)));
         }
     }
 
@@ -465,6 +471,16 @@ mod tests {
         assert_eq!(part.lines[0].cells[0].raw, "甲");
         let columns = vec!["名称".to_owned()];
         assert_eq!(findings[0].trouble, Trouble::UnknownColumns { columns });
+    }
+
+    #[test]
+    fn counts_beyond_any_sum_are_no_counts() {
+        let most = u64::MAX;
+        let row = format!("甲,乙,大专,460103,{most}\n");
+        let text = format!("企业名称,岗位名称,需求层次,对应专业,数量\n{row}乙{row}合计,,,,5\n");
+        let (part, findings) = part("demands", &text, &[]);
+        assert_eq!(part.lines.len(), 2);
+        assert_eq!(codes(&findings), [("W210", Some(4))]);
     }
 
     #[test]

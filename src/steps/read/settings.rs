@@ -42,6 +42,9 @@ pub struct Settings {
     pub bid_deadline: String,
     /// The round before.
     pub previous: String,
+    /// Why marks count that were given under other rules of scoring: said when the round is read,
+    /// stated by no file.
+    pub weights_changed: Option<String>,
     /// Whether they could be read.
     pub read: bool,
     /// The file or sheet.

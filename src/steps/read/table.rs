@@ -1,18 +1,19 @@
 //! Parts of a table, each from its own file or sheet -> one table: columns known by key, every cell
 //! with its place, rows sent twice counted once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::headers::TableHeaders;
 use super::part::{Column, Line, Part};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 
 /// Tables of which two rows that agree in every cell are one row sent twice.
-const SENT_TWICE: [&str; 7] = [
+const SENT_TWICE: [&str; 8] = [
     "bids",
     "demands",
     "experts",
     "firms",
+    "intentions",
     "marks",
     "programmes",
     "schools",
@@ -26,6 +27,8 @@ pub struct Table {
     columns: Vec<Column>,
     sources: Vec<Source>,
     rows: Vec<(usize, Line)>,
+    /// Rows set aside after reading.
+    aside: Vec<(usize, Line)>,
 }
 
 /// A file or sheet that the table was read from.
@@ -37,7 +40,7 @@ struct Source {
 }
 
 /// A row as other rows point at it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowAt {
     source: usize,
     number: u32,
@@ -51,6 +54,7 @@ impl Table {
             columns: Vec::new(),
             sources: Vec::new(),
             rows: Vec::new(),
+            aside: Vec::new(),
         };
         for part in &parts {
             for column in &part.columns {
@@ -165,6 +169,27 @@ impl Table {
         (0..self.rows.len()).map(|at| Row { table: self, at })
     }
 
+    /// Whether a cell of column `key` says anything, in a row set aside or not.
+    pub fn ever(&self, key: &str) -> bool {
+        let said = |at: usize| {
+            let lines = self.rows.iter().chain(&self.aside);
+            lines
+                .into_iter()
+                .any(|(_, line)| !line.cells[at].text().is_empty())
+        };
+        self.at(key).is_some_and(said)
+    }
+
+    /// Sets the rows at `gone` aside.
+    pub fn leave_out(&mut self, gone: &BTreeSet<RowAt>) {
+        let stays = |row: &mut (usize, Line)| {
+            let (source, number) = (row.0, row.1.number);
+            !gone.contains(&RowAt { source, number })
+        };
+        self.aside
+            .extend(self.rows.extract_if(.., |row| !stays(row)));
+    }
+
     /// Keys of the indicator columns, with their headings.
     pub fn indicators(&self) -> impl Iterator<Item = (&str, &str)> {
         let columns = self.columns.iter().filter(|c| c.indicator);
@@ -217,6 +242,14 @@ impl<'a> Row<'a> {
         match &place.sheet {
             Some(sheet) => format!("{stem}-{sheet}-{}", self.number()),
             None => format!("{stem}-{}", self.number()),
+        }
+    }
+
+    /// File, sheet and row.
+    pub fn here(&self) -> Place {
+        Place {
+            row: Some(self.number()),
+            ..self.source().place.clone()
         }
     }
 

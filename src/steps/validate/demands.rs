@@ -81,8 +81,7 @@ fn posts(tables: &Tables, notes: &mut Notes) -> HashMap<String, (String, RowAt)>
 
 /// Once some row has a verdict, an empty one is 待定; if none has, vetting has not begun.
 fn vetting(demands: &mut IdVec<DemandId, Demand>, table: &Table, notes: &mut Notes) {
-    let written = table.rows().any(|row| !row.text("vetting").is_empty());
-    if !written {
+    if !table.ever("vetting") {
         notes.at(table.place(), Trouble::BeforeVetting);
         return;
     }

@@ -61,6 +61,13 @@ pub fn is_technician_code(code: &str) -> bool {
     digits(group, 4) && digits(direction, 1) && ("01".."16").contains(&&group[..2])
 }
 
+/// The name of a major without the direction that follows it in brackets, `旅游管理(涉外旅游)`; `None`
+/// where there is none.
+pub fn undirected(name: &str) -> Option<String> {
+    let bare = without_brackets(&normal(name)).trim().to_owned();
+    (bare.len() < normal(name).len() && well_formed(&bare)).then_some(bare)
+}
+
 /// Whether a text can be the name of one major: two characters or more, and not a phrase such as 不限
 /// or 机械类.
 pub fn well_formed(name: &str) -> bool {
@@ -101,6 +108,9 @@ mod tests {
             (Some("510209".to_owned()), String::new())
         );
         assert_eq!(entry("旅游管理(涉外)"), (None, "旅游管理(涉外)".to_owned()));
+        assert_eq!(undirected("旅游管理（涉外）").as_deref(), Some("旅游管理"));
+        assert_eq!(undirected("旅游管理"), None);
+        assert_eq!(undirected("（涉外）"), None);
         assert!(Entry::read("510209.0").repaired);
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::entry::{Entry, is_technician_code, well_formed};
+use super::entry::{Entry, is_technician_code, undirected, well_formed};
 use super::notes::{Notes, level};
 use super::programmes::Taught;
 use crate::base::ids::{Id, IdVec};
@@ -97,17 +97,15 @@ impl Majors {
             return None;
         }
         let entry = Entry::read(written);
-        let name = squeezed(&entry.name);
-        let fits = |id: &&MajorId| {
-            let major = &self.majors[id.index()];
-            match &entry.code {
-                Some(code) => major_code(code).as_ref().unwrap_or(code) == &major.code,
-                None => squeezed(&major.name) == name,
+        let mut fitting = self.taught_as(taught, &entry, &entry.name);
+        if fitting.is_empty()
+            && let Some(reading) = undirected(&entry.name)
+        {
+            fitting = self.taught_as(taught, &entry, &reading);
+            if !fitting.is_empty() {
+                notes.cell(row, "major", Trouble::Repaired { reading });
             }
-        };
-        let mut fitting: Vec<MajorId> = taught.majors.iter().filter(fits).copied().collect();
-        fitting.sort_unstable();
-        fitting.dedup();
+        }
         match fitting[..] {
             [id] => {
                 if entry.repaired {
@@ -125,6 +123,22 @@ impl Majors {
                 None
             }
         }
+    }
+
+    /// The majors taught that have the entry's code, or where it has none are called `name`.
+    fn taught_as(&self, taught: &Taught, entry: &Entry, name: &str) -> Vec<MajorId> {
+        let name = squeezed(name);
+        let fits = |id: &&MajorId| {
+            let major = &self.majors[id.index()];
+            match &entry.code {
+                Some(code) => major_code(code).as_ref().unwrap_or(code) == &major.code,
+                None => squeezed(&major.name) == name,
+            }
+        };
+        let mut fitting: Vec<MajorId> = taught.majors.iter().filter(fits).copied().collect();
+        fitting.sort_unstable();
+        fitting.dedup();
+        fitting
     }
 
     /// A major that the school does not teach: a rule of fit speaks about it later; here it only
@@ -190,13 +204,15 @@ impl Majors {
         let entry = Entry::read(text);
         let found = match &entry.code {
             Some(code) => self.coded(code).filter(|(major, held)| {
-                let same = squeezed(&major.name) == squeezed(&entry.name);
-                entry.name.is_empty() || !held || same
+                let same = |name: &str| squeezed(&major.name) == squeezed(name);
+                let bare = undirected(&entry.name).is_some_and(|bare| same(&bare));
+                entry.name.is_empty() || !held || same(&entry.name) || bare
             }),
             None => None,
         };
         if let Some((mut major, held)) = found {
-            if entry.repaired {
+            let other = held && !entry.name.is_empty();
+            if entry.repaired || other && squeezed(&major.name) != squeezed(&entry.name) {
                 let reading = major.code.clone();
                 notes.part(row, key, text, Trouble::Repaired { reading });
             }
@@ -215,6 +231,14 @@ impl Majors {
             return Vec::new();
         }
         let mut majors = self.held_named(&entry.name, level, catalogue);
+        if majors.is_empty()
+            && let Some(reading) = undirected(&entry.name)
+        {
+            majors = self.held_named(&reading, level, catalogue);
+            if !majors.is_empty() {
+                notes.part(row, key, text, Trouble::Repaired { reading });
+            }
+        }
         if majors.is_empty() {
             let major = unheld(&entry.name, level.rank, catalogue);
             let catalogue = major.catalogue.clone();

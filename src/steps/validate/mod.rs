@@ -9,13 +9,19 @@
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
 //! firms  schools  programmes  bids  review  published      one table or two each
+//! sheets      score sheets: under which criteria they were issued
+//! intentions  answers to the award
 //! demands     order lines; wishes: 指定整合方 and 代报企业
+//! aside       the round without its wrong rows; links: which row hangs on which
 //! ```
 
+mod aside;
 mod bids;
 mod demands;
 mod entry;
 mod firms;
+mod intentions;
+mod links;
 mod majors;
 mod names;
 mod notes;
@@ -24,6 +30,7 @@ mod programmes;
 mod published;
 mod review;
 mod schools;
+mod sheets;
 mod sites;
 mod wishes;
 
@@ -36,7 +43,7 @@ use crate::domain::market::{
     Demand, Finding, MajorId, Market, Parts, Round, Severity, Trouble, sort_findings,
 };
 use crate::domain::model::{self, BUILT_IN, Model, SICHUAN_ORDER_CLASS};
-use crate::domain::outcome::InputFile;
+use crate::domain::outcome::{InputFile, SetAside};
 use crate::steps::read::{Tables, read};
 
 use bids::Bids;
@@ -47,6 +54,7 @@ use notes::Notes;
 use programmes::Programmes;
 use review::Review;
 use schools::Schools;
+use sheets::Sheets;
 use sites::Sites;
 
 /// A round that can be solved.
@@ -56,8 +64,10 @@ pub struct Loaded {
     pub market: Market,
     /// The policy model it is solved under.
     pub model: Model,
-    /// Warnings and information from reading, worst first.
+    /// Warnings and information from reading, worst first; and the errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside, by place; none unless asked.
+    pub set_aside: Vec<SetAside>,
     /// What was read, by file.
     pub inputs: Vec<InputFile>,
 }
@@ -68,16 +78,94 @@ pub struct Loaded {
 /// # Errors
 /// Every finding of files, tables and model at once, worst first, if any is an error.
 pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Finding>> {
-    let (tables, mut findings) = read(path);
+    load_as(
+        path,
+        How {
+            model,
+            ..How::default()
+        },
+    )
+}
+
+/// How a round is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How<'a> {
+    /// The model, given as the name and the text of its file, instead of the one that the round
+    /// names.
+    pub model: Option<(&'a str, &'a str)>,
+    /// Why criteria, weights or the rules of scoring were changed after score sheets had been
+    /// issued: it is recorded in the market's round, and sheets of other rules are warnings.
+    pub weights_changed: Option<&'a str>,
+    /// Whether rows with errors, and whatever hangs on them, are left out. Where there are none the
+    /// round is the same as without.
+    pub set_aside: bool,
+}
+
+/// [`load`] in other ways.
+///
+/// # Errors
+/// As [`load`]; with `set_aside` if an error is not about a row of a table that can be left out, or
+/// no demand is left.
+pub fn load_as(path: &Path, how: How<'_>) -> Result<Loaded, Vec<Finding>> {
+    let opened = open(path, how)?;
+    let Opened {
+        mut tables,
+        findings,
+        model: Ok(model),
+    } = opened
+    else {
+        return whole(opened);
+    };
+    if !how.set_aside {
+        return whole(Opened {
+            tables,
+            findings,
+            model: Ok(model),
+        });
+    }
+    let rest = aside::rest(&mut tables, &model, findings)?;
+    Ok(Loaded {
+        market: Market::new(rest.parts),
+        model,
+        findings: rest.findings,
+        set_aside: rest.set_aside,
+        inputs: tables.inputs,
+    })
+}
+
+/// A round as read, and its model, if that could be.
+struct Opened {
+    tables: Tables,
+    findings: Vec<Finding>,
+    model: Result<Model, ()>,
+}
+
+fn open(path: &Path, how: How<'_>) -> Result<Opened, Vec<Finding>> {
+    let (mut tables, mut findings) = read(path);
+    tables.settings.weights_changed = how.weights_changed.map(str::to_owned);
     let nothing = findings.iter().any(|f| f.trouble == Trouble::NoRound);
     if nothing {
         return Err(findings);
     }
-    let chosen = match model {
+    let chosen = match how.model {
         Some((file, text)) => model::parse(text, file),
         None => named_model(&tables, &findings),
     };
     let model = chosen.map_err(|found| findings.extend(found));
+    Ok(Opened {
+        tables,
+        findings,
+        model,
+    })
+}
+
+/// The round, if nothing in it is wrong.
+fn whole(opened: Opened) -> Result<Loaded, Vec<Finding>> {
+    let Opened {
+        tables,
+        mut findings,
+        model,
+    } = opened;
     // Without a model the tables are still checked, under the first that is built in.
     let market = match &model {
         Ok(model) => validate(&tables, model),
@@ -102,6 +190,7 @@ pub fn load(path: &Path, model: Option<(&str, &str)>) -> Result<Loaded, Vec<Find
             market,
             model,
             findings,
+            set_aside: Vec::new(),
             inputs: tables.inputs,
         }),
         _ => Err(findings),
@@ -147,18 +236,24 @@ fn named_model(tables: &Tables, so_far: &[Finding]) -> Result<Model, Vec<Finding
 /// Every finding at once, worst first, if any is an error or [`read`] found one. Findings of
 /// [`read`] are not among them.
 pub fn validate(tables: &Tables, model: &Model) -> Result<(Market, Vec<Finding>), Vec<Finding>> {
-    let mut notes = Notes::default();
-    for table in tables.iter() {
-        notes.required(table);
-    }
-    let parts = parts(tables, model, &mut notes);
-    let mut findings = notes.findings;
+    let (parts, mut findings) = examine(tables, model);
     sort_findings(&mut findings);
     if has_error(&findings) || tables.is_refused() {
         Err(findings)
     } else {
         Ok((Market::new(parts), findings))
     }
+}
+
+/// What the tables say, and every finding. With an error among these, or among those of reading,
+/// the parts make no market.
+fn examine(tables: &Tables, model: &Model) -> (Parts, Vec<Finding>) {
+    let mut notes = Notes::default();
+    for table in tables.iter() {
+        notes.required(table);
+    }
+    let parts = parts(tables, model, &mut notes);
+    (parts, notes.findings)
 }
 
 fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
@@ -177,17 +272,28 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let (demands, demand_names) = demands::demands(tables, desk);
     let bids = Bids::new(tables, &schools, &programmes, &mut majors, notes);
     programmes.commit(tables, round.date, &mut schools, &mut majors, notes);
+    let before = notes.findings.len();
     let (criteria, criterion_names) = review::criteria(tables, &model.scoring, notes);
+    let sound = !has_error(&notes.findings[before..]);
     let (experts, expert_names) = review::experts(tables, &schools, &firms, notes);
+    let published = published::published(tables, &demands, &demand_names, &model.classes, notes);
     let review = Review {
+        firms_of_call: review::firms_of_call(&demands, published.as_deref()),
         bids: &bids,
         criteria: (&criteria, &criterion_names),
         experts: (&experts, &expert_names),
         schools: &schools,
     };
     let marks = review.marks(tables, notes);
-    let published = published::published(tables, &demands, &demand_names, notes);
+    let sheets = Sheets {
+        now: sound.then(|| model.scoring.check_code(&criteria)),
+        weights_changed: round.weights_changed.as_deref(),
+        bids: &bids,
+        schools: &schools,
+    };
+    sheets.check(tables, notes);
     let major_map = major_map(tables, &mut majors, notes);
+    let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -202,6 +308,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         experts,
         marks,
         published,
+        intentions,
     };
     settle_majors(&mut parts, majors);
     parts
@@ -260,6 +367,7 @@ fn round(tables: &Tables, notes: &mut Notes) -> Round {
         model: settings.model.clone(),
         seed: settings.seed.clone(),
         bid_deadline: date("bid_deadline", &settings.bid_deadline),
+        weights_changed: settings.weights_changed.clone(),
     }
 }
 

@@ -99,6 +99,15 @@ impl<I: Id> Names<I> {
         }
     }
 
+    /// Every row that `text` may mean, as [`Names::cell`] resolves it.
+    pub fn all(&self, text: &str) -> Vec<I> {
+        match self.find(text) {
+            Named::One(id) => vec![id],
+            Named::Several(ids) => ids,
+            Named::Nobody => self.without_zeros(text).into_iter().collect(),
+        }
+    }
+
     /// What the cell of `key` means; blank is `None`, and what means nothing or too much is noted.
     pub fn cell(&self, notes: &mut Notes, row: Row, key: &str) -> Option<I> {
         self.part(notes, row, key, row.raw(key))

@@ -118,11 +118,11 @@ fn chinese(text: &str) -> Option<u32> {
                 '千' => 1_000,
                 _ => return None,
             };
-            total += digit.take().unwrap_or(1) * unit;
+            total = u32::checked_add(total, digit.take().unwrap_or(1) * unit)?;
         }
         any = true;
     }
-    any.then(|| total + digit.unwrap_or(0))
+    any.then(|| total.checked_add(digit.unwrap_or(0)))?
 }
 
 /// A length of training in days: `6月`, `12-18月`, `1-2年`, `1年6个月`, `半年`, `480学时`; `None` for 不限.

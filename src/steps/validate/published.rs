@@ -9,6 +9,7 @@ use crate::base::ids::IdVec;
 use crate::domain::market::{
     CallId, Days, Demand, DemandId, MajorId, Mode, PublishedMember, Trouble,
 };
+use crate::domain::model::Classes;
 use crate::steps::read::{Row, RowAt, Tables};
 
 /// Members of published classes in file order; `None` if nothing was published.
@@ -16,6 +17,7 @@ pub fn published(
     tables: &Tables,
     demands: &IdVec<DemandId, Demand>,
     names: &Names<DemandId>,
+    classes: &Classes,
     notes: &mut Notes,
 ) -> Option<Vec<PublishedMember>> {
     let calls = call_codes(tables, notes);
@@ -41,7 +43,37 @@ pub fn published(
         rows.push(row);
     }
     lawful(&members, &rows, demands, notes);
+    too_small(&members, &rows, demands, classes, notes);
     Some(members)
+}
+
+/// Notes classes that are below the least size and have no waiver: what was published stands, but
+/// somebody has to fill it up, waive it or dissolve it.
+fn too_small(
+    members: &[PublishedMember],
+    rows: &[Row],
+    demands: &IdVec<DemandId, Demand>,
+    classes: &Classes,
+    notes: &mut Notes,
+) {
+    let mut sizes: BTreeMap<&str, (usize, u32, u32)> = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        let class = sizes.entry(&member.class).or_insert((at, 0, 0));
+        class.1 = class.1.saturating_add(member.heads);
+        class.2 += 1;
+    }
+    for (first, size, count) in sizes.into_values() {
+        let demand = &demands[members[first].demand];
+        let waived = count == 1 && demand.waiver.is_some() && size >= classes.waiver_min;
+        if size < classes.class_min && !waived {
+            let least = classes.class_min;
+            notes.cell(
+                rows[first],
+                "class",
+                Trouble::PublishedTooSmall { size, least },
+            );
+        }
+    }
 }
 
 fn call_codes(tables: &Tables, notes: &mut Notes) -> Option<Names<CallId>> {

@@ -12,8 +12,8 @@ use super::notes::{Codes, Notes};
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::market::{
-    Bid, BidId, Criterion, CriterionId, CriterionSource, Expert, ExpertId, FirmId, Mark, SchoolId,
-    Trouble,
+    Bid, BidId, Criterion, CriterionId, CriterionSource, Demand, DemandId, Employer, Expert,
+    ExpertId, FirmId, Mark, PublishedMember, School, SchoolId, Trouble,
 };
 use crate::domain::model::Scoring;
 use crate::steps::read::{Row, RowAt, Scale, Table, Tables, headers, plain_heading};
@@ -106,12 +106,13 @@ pub fn experts(
         let code = codes.of(notes, row, "expert", |_| ("expert", String::new()));
         names.add(&code);
         let mut recusal = Recusal::default();
-        recusal.employer(row, schools, firms, notes);
+        let employer = recusal.employer(row, schools, firms, notes);
         recusal.declared(row, schools, firms, notes);
         let entity = |&school: &SchoolId| schools.schools[school].entity;
         let entities: BTreeSet<_> = recusal.schools.iter().map(entity).collect();
         experts.push(Expert {
             code,
+            employer,
             recused_entities: entities.into_iter().collect(),
             recused_firms: recusal.firms.into_iter().collect(),
         });
@@ -129,26 +130,39 @@ struct Recusal {
 }
 
 impl Recusal {
-    /// Whoever a name means; false if nobody.
-    fn add(&mut self, school: Named<SchoolId>, firm: Named<FirmId>) -> bool {
+    /// Whoever a name means, if anybody.
+    fn add(&mut self, school: Named<SchoolId>, firm: Named<FirmId>) -> Option<Employer> {
         match (school, firm) {
-            (Named::One(school), _) => self.schools.insert(school),
-            (_, Named::One(firm)) => self.firms.insert(firm),
-            _ => return false,
-        };
-        true
+            (Named::One(school), _) => {
+                self.schools.insert(school);
+                Some(Employer::School(school))
+            }
+            (_, Named::One(firm)) => {
+                self.firms.insert(firm);
+                Some(Employer::Firm(firm))
+            }
+            _ => None,
+        }
     }
 
     /// An employer that the round does not know is nobody's concern here.
-    fn employer(&mut self, row: Row, schools: &Schools, firms: &Firms, notes: &mut Notes) {
+    fn employer(
+        &mut self,
+        row: Row,
+        schools: &Schools,
+        firms: &Firms,
+        notes: &mut Notes,
+    ) -> Option<Employer> {
         let text = row.raw("employer");
         let (school, firm) = (schools.names.find(text), firms.names.find(text));
         if let Named::Several(ids) = &school {
             notes.cell(row, "employer", schools.names.ambiguous(ids));
+            None
         } else if let (Named::Nobody, Named::Several(ids)) = (&school, &firm) {
             notes.cell(row, "employer", firms.names.ambiguous(ids));
+            None
         } else {
-            self.add(school, firm);
+            self.add(school, firm)
         }
     }
 
@@ -165,7 +179,7 @@ impl Recusal {
                 notes.part(row, "recuse", part, schools.names.ambiguous(ids));
             } else if let (Named::Nobody, Named::Several(ids)) = (&school, &firm) {
                 notes.part(row, "recuse", part, firms.names.ambiguous(ids));
-            } else if !self.add(school, firm) {
+            } else if self.add(school, firm).is_none() {
                 let mut trouble = schools.names.unresolved(part);
                 if let Trouble::Unresolved { table, nearest } = &mut trouble {
                     let of_firms = || match firms.names.unresolved(part) {
@@ -181,8 +195,27 @@ impl Recusal {
     }
 }
 
+/// Per published call the firms that file its demands or that they were filed for.
+pub fn firms_of_call(
+    demands: &IdVec<DemandId, Demand>,
+    published: Option<&[PublishedMember]>,
+) -> HashMap<String, BTreeSet<FirmId>> {
+    let mut firms: HashMap<String, BTreeSet<FirmId>> = HashMap::new();
+    for member in published.into_iter().flatten() {
+        let Some(demand) = demands.get(member.demand) else {
+            continue;
+        };
+        let others = demand.filed_for.iter().map(|&(firm, _)| firm);
+        let of_call = firms.entry(member.call.clone()).or_default();
+        of_call.extend(others.chain([demand.firm]));
+    }
+    firms
+}
+
 /// What marks are read against.
 pub struct Review<'a> {
+    /// Per published call its firms.
+    pub firms_of_call: HashMap<String, BTreeSet<FirmId>>,
     /// The bids.
     pub bids: &'a Bids,
     /// Criteria and their names.
@@ -261,8 +294,14 @@ impl Review<'_> {
     fn is_recused(&self, mark: &Mark) -> bool {
         let bid: Option<&Bid> = self.bids.bids.as_ref().and_then(|bids| bids.get(mark.bid));
         let school = bid.and_then(|bid| self.schools.schools.get(bid.school));
-        let recused = &self.experts.0[mark.expert].recused_entities;
-        school.is_some_and(|school| recused.contains(&school.entity))
+        let expert = &self.experts.0[mark.expert];
+        let of_school = |school: &School| expert.recused_entities.contains(&school.entity);
+        let firms = bid.and_then(|bid| self.firms_of_call.get(&bid.call));
+        let of_firms = |firms: &BTreeSet<FirmId>| {
+            let mut recused = expert.recused_firms.iter();
+            recused.any(|firm| firms.contains(firm))
+        };
+        school.is_some_and(of_school) || firms.is_some_and(of_firms)
     }
 
     /// Bids that no row of `marks` names, though the round has marks.

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::firms::Firms;
-use super::names::Named;
+use super::names::{Named, Names};
 use super::notes::Notes;
 use super::parse;
+use crate::base::ids::Id;
 use crate::domain::catalog::{nearest, normal, squeezed};
 use crate::domain::market::{FirmId, FirmKind, Integrator, Tier, Trouble};
 use crate::steps::read::Row;
@@ -124,29 +125,38 @@ pub fn filed_for(firms: &Firms, notes: &mut Notes, row: Row) -> Vec<(FirmId, u32
     shares.into_iter().collect()
 }
 
-/// Name or code, then heads. Where a code ends in digits the cut is where a firm is found.
-fn share(firms: &Firms, notes: &mut Notes, row: Row, entry: &str) -> Option<(FirmId, u32)> {
+/// An entry as a name or code and heads, blank where there are none. Where a code ends in digits
+/// the cut is where somebody is found.
+pub fn party<I: Id>(names: &Names<I>, entry: &str) -> (String, String) {
     let text = normal(entry);
     let text = text.trim_end_matches([')', '人', '名']);
-    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let first = text.len() - digits;
+    let bare = |name: &str| {
+        let name = name.trim_end_matches(['(', ':', ' ', '*', '×', '=', '-']);
+        name.to_owned()
+    };
+    let first = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let mut cuts = (first..text.len()).filter_map(|at| {
         let (name, heads) = text.split_at(at);
-        let name = name.trim_end_matches(['(', ':', ' ', '*', '×', '=', '-']);
-        let known = firms.names.find(name) != Named::Nobody;
-        known.then_some((name, heads))
+        let name = bare(name);
+        (names.find(&name) != Named::Nobody).then_some((name, heads))
     });
-    let (name, heads) = match cuts.next() {
-        Some(cut) => cut,
-        None => text.split_at(first),
-    };
-    let heads = parse::whole(heads).filter(|&(heads, _)| digits > 0 && heads > 0);
+    let (name, heads) = cuts.next().unwrap_or_else(|| {
+        let (name, heads) = text.split_at(first);
+        (bare(name), heads)
+    });
+    (name, heads.to_owned())
+}
+
+/// The firm and heads of one entry, noted if bad.
+fn share(firms: &Firms, notes: &mut Notes, row: Row, entry: &str) -> Option<(FirmId, u32)> {
+    let (name, heads) = party(&firms.names, entry);
+    let name = name.as_str();
+    let heads = parse::whole(&heads).filter(|&(count, _)| !heads.is_empty() && count > 0);
     let Some((heads, _)) = heads else {
         let expected = "A公司12；B公司9".to_owned();
         notes.part(row, "for", entry, Trouble::BadNumber { expected });
         return None;
     };
-    let name = name.trim_end_matches(['(', ':', ' ', '*', '×', '=', '-']);
     match firms.names.find(name) {
         Named::One(firm) => return Some((firm, heads)),
         Named::Several(ids) => notes.part(row, "for", entry, firms.names.ambiguous(&ids)),

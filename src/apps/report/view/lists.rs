@@ -5,10 +5,13 @@ use serde::Serialize;
 
 use super::Index;
 use super::calls::{by, major, search, state};
-use crate::domain::market::{Finding, Rule, Score};
-use crate::domain::outcome::{BidOut, CallOut, ClassOut, Exception, Outcome, UnservedOut, Verdict};
+use crate::domain::market::{Finding, Place, Rule, Score, Severity};
+use crate::domain::outcome::{
+    BidOut, CallOut, ClassOut, Exception, Outcome, SetAside, UnservedOut, Verdict,
+};
 use crate::domain::wire::points_needed;
 use crate::domain::words::{self, Said};
+use crate::steps::read::headers;
 
 /// A class and who is recommended for it.
 #[derive(Serialize)]
@@ -213,6 +216,54 @@ pub(super) fn ineligible<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Vec<Ine
         }
     }));
     rows
+}
+
+/// A row set aside.
+#[derive(Serialize)]
+pub(in crate::apps::report) struct AsideRow {
+    /// The table's name.
+    pub table: Said,
+    /// File, sheet and row.
+    pub place: Said,
+    /// Its errors with their hints, or what it hangs on.
+    pub why: Vec<Said>,
+}
+
+pub(in crate::apps::report) fn set_aside(outcome: &Outcome) -> Vec<AsideRow> {
+    let row = |row: &SetAside| AsideRow {
+        table: Said {
+            zh: headers(&row.table).name().to_owned(),
+            en: row.table.clone(),
+        },
+        place: words::place(&row.place),
+        why: why(outcome, row),
+    };
+    outcome.set_aside.iter().map(row).collect()
+}
+
+/// Every error of the row; where it has none of its own, the words of its reason.
+fn why(outcome: &Outcome, row: &SetAside) -> Vec<Said> {
+    let here = |place: &Place| {
+        (&place.file, &place.sheet, place.row) == (&row.place.file, &row.place.sheet, row.place.row)
+    };
+    let errors = outcome
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error);
+    let mut said: Vec<Said> = errors
+        .filter(|f| here(&f.place))
+        .map(|finding| {
+            let (says, hint) = (words::says(finding), words::hint(finding));
+            Said {
+                zh: format!("{} {}；{}", finding.code, says.zh, hint.zh),
+                en: format!("{} {}; {}", finding.code, says.en, hint.en),
+            }
+        })
+        .collect();
+    if said.is_empty() {
+        said.push(words::aside(&row.why));
+    }
+    said
 }
 
 /// A finding.

@@ -7,6 +7,7 @@
 //! flow     heads from chain to post to school, folded until a picture can hold it
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
+//! settled  answers to the award, and the classes that changed since
 //! ```
 
 mod calls;
@@ -14,16 +15,19 @@ mod flow;
 mod lists;
 mod places;
 mod proofs;
+mod settled;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Outcome, RoundOut};
-use crate::domain::words::{Label, Said, grouped, labels};
+use crate::domain::words::{self, Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, state};
+pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
+pub(super) use settled::settled;
 
 /// Everything that the page shows.
 #[derive(Serialize)]
@@ -34,7 +38,9 @@ pub(super) struct View<'a> {
     inputs: &'a [InputFile],
     version: &'a str,
     synthetic: bool,
+    changed: Option<Said>,
     figures: Vec<Group>,
+    set_aside: Vec<AsideRow>,
     flow: flow::Flow,
     map: Option<places::Map>,
     bodies: Vec<places::Body<'a>>,
@@ -45,6 +51,7 @@ pub(super) struct View<'a> {
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
+    settled: Option<settled::Settled<'a>>,
 }
 
 /// A group of figures on page one.
@@ -67,7 +74,9 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         inputs: &outcome.inputs,
         version: &outcome.version,
         synthetic: synthetic(outcome),
+        changed: changed(outcome),
         figures: figures(outcome),
+        set_aside: set_aside(outcome),
         flow: flow::flow(outcome, &index),
         map: places::map(outcome, &index),
         bodies: places::bodies(outcome),
@@ -78,6 +87,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
+        settled: settled(outcome, &index),
     }
 }
 
@@ -128,25 +138,35 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What every paper of the round must say of it: 示例, 未论证.
-pub(super) fn caveats(outcome: &Outcome) -> Vec<Label> {
+/// What every paper of the round must say of it: 示例, 未论证, that the rules of scoring changed.
+pub(super) fn caveats(outcome: &Outcome) -> Vec<Said> {
     let mut said = Vec::new();
     if synthetic(outcome) {
-        said.push(labels::SYNTHETIC);
+        said.push(labels::SYNTHETIC.into());
     }
     if !outcome.round.vetted {
-        said.push(labels::NOT_VETTED);
+        said.push(labels::NOT_VETTED.into());
     }
+    said.extend(changed(outcome));
     said
 }
 
+/// That the rules of scoring changed after the score sheets were issued, if they did.
+fn changed(outcome: &Outcome) -> Option<Said> {
+    let reason = outcome.round.weights_changed.as_deref();
+    reason.map(words::weights_changed)
+}
+
 /// The caveats, and how far the round has come.
-pub(super) fn warnings(outcome: &Outcome) -> Vec<Label> {
+pub(super) fn warnings(outcome: &Outcome) -> Vec<Said> {
     let mut said = caveats(outcome);
+    if !outcome.set_aside.is_empty() {
+        said.push(labels::SET_ASIDE_WARNING.into());
+    }
     if !outcome.round.has_bids {
-        said.push(labels::NO_BIDS);
+        said.push(labels::NO_BIDS.into());
     } else if !outcome.round.has_marks {
-        said.push(labels::NOT_SCORED);
+        said.push(labels::NOT_SCORED.into());
     }
     said
 }

@@ -24,6 +24,7 @@ pub(crate) fn sample() -> Outcome {
         calls: calls::calls(),
         unserved: unserved(),
         exceptions: exceptions(),
+        set_aside: Vec::new(),
         strays: vec![StrayBid {
             code: "B99".into(),
             school: "S03".into(),
@@ -33,6 +34,7 @@ pub(crate) fn sample() -> Outcome {
         entities: vec![entity("S01", 26, Some(45)), entity("S04", 46, None)],
         experts: ["E1", "E2", "E3"].map(str::to_owned).to_vec(),
         findings: findings(),
+        settlement: None,
     }
 }
 
@@ -60,6 +62,7 @@ fn round() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        weights_changed: None,
     }
 }
 

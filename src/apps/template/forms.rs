@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use crate::apps::report::sheet::width;
 use crate::domain::model::BUILT_IN;
 use crate::steps::read::{SETTINGS, headers};
 
@@ -41,10 +42,11 @@ const SCHOOLS: &[&str] = &[
     "应用型本科",
 ];
 const VERDICTS: &[&str] = &["通过", "退回", "待定"];
+const ANSWERS: &[&str] = &["同意", "不同意", "退出"];
 const SIDES: &[&str] = &["学校", "企业", "行业协会", "其他"];
 
 /// The sheets in the order in which they are filled in, each with its columns in order.
-const SHEETS: [(&str, &[Column]); 14] = [
+const SHEETS: [(&str, &[Column]); 15] = [
     ("demands", DEMANDS),
     ("firms", FIRMS),
     (
@@ -92,6 +94,16 @@ const SHEETS: [(&str, &[Column]); 14] = [
             ("expert", "E01", &[]),
             ("criterion", "专业匹配", &[]),
             ("mark", "8.5", &[]),
+        ],
+    ),
+    (
+        "intentions",
+        &[
+            ("class", "K1-1", &[]),
+            ("party", "某职业技术学院", &[]),
+            ("answer", "同意", ANSWERS),
+            ("date", "2026-04-10", &[]),
+            ("reason", "", &[]),
         ],
     ),
     (
@@ -252,10 +264,22 @@ fn guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         "请勿填写姓名、电话、身份证号；如有，读取时舍弃。/ No names, phones or identity numbers.",
         "填好后运行 jiebang check 本文件。/ Then run: jiebang check FILE.xlsx",
     ];
+    let wrapped = Format::new().set_text_wrap();
     sheet.set_column_width(0, 90)?;
     for (row, line) in (0..).zip(LINES) {
-        sheet.write_string(row, 0, line)?;
+        sheet.write_string_with_format(row, 0, line, &wrapped)?;
+        let lines = if width(line) > 86.0 { 2.0 } else { 1.0 };
+        sheet.set_row_height(row, 18.0 * lines)?;
     }
+    printed(sheet)
+}
+
+/// A4 landscape, as wide as the page, headings on every page.
+fn printed(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9);
+    sheet.set_margins(0.47, 0.47, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_footer("&L&A&C第 &P 页 共 &N 页");
+    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -276,17 +300,16 @@ fn settings(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string(row, 1, value)?;
         sheet.write_string(row, 2, note)?;
     }
-    Ok(())
+    sheet.set_column_width(2, 34)?;
+    printed(sheet)
 }
 
 fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), XlsxError> {
     let headers = headers(table);
-    let text = Format::new().set_num_format("@");
-    let example = Format::new()
-        .set_num_format("@")
-        .set_italic()
-        .set_font_color(Color::Gray);
+    let text = Format::new().set_num_format("@").set_text_wrap();
+    let example = text.clone().set_italic().set_font_color(Color::Gray);
     sheet.set_name(headers.name())?.set_freeze_panes(1, 0)?;
+    sheet.set_row_height(0, 32.0)?;
     for (at, (key, value, choices)) in (0..).zip(columns) {
         let required = headers.required.iter().any(|r| r == key);
         let title = headers.heading_of(key);
@@ -295,8 +318,11 @@ fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), X
         } else {
             title.to_owned()
         };
+        // Headings take two lines, so that the widest table still prints on one page.
+        let wide = (width(&marked) / 2.0).max(width(value)).min(13.0) + 2.0;
+        let wide = if at == 0 { wide.max(13.0) } else { wide };
         sheet
-            .set_column_width(at, 16)?
+            .set_column_width(at, wide)?
             .set_column_format(at, &text)?;
         sheet.write_string_with_format(0, at, &marked, &heading(required))?;
         let value = if at == 0 {
@@ -316,7 +342,7 @@ fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), X
             sheet.add_data_validation(1, at, ROWS, at, &list)?;
         }
     }
-    Ok(())
+    printed(sheet)
 }
 
 #[cfg(test)]

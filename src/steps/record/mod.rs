@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
+mod settlement;
+
+pub use settlement::settlement;
+
 use super::award::Contest;
 use super::fit::metres;
 use super::form::{served, takes_part};
+use super::settle::Settled;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, EntityId, Finding,
     MajorId, Market, Mode, Rule, Site,
@@ -13,7 +18,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
+    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -21,8 +26,10 @@ use crate::domain::outcome::{
 pub struct Read {
     /// The files.
     pub inputs: Vec<InputFile>,
-    /// Warnings and information.
+    /// Warnings and information, and the errors of rows set aside.
     pub findings: Vec<Finding>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
 }
 
 /// Writes up an award.
@@ -31,6 +38,7 @@ pub fn record(
     awards: &Awards,
     contest: &Contest,
     reasons: &Reasons,
+    settled: Option<&Settled>,
     read: Read,
 ) -> Outcome {
     let pen = Pen {
@@ -69,6 +77,8 @@ pub fn record(
         entities: pen.entities(),
         experts: experts(case.market),
         findings: read.findings,
+        set_aside: read.set_aside,
+        settlement: settled.map(|s| settlement(case.market, case.formation, &awards.winners, s)),
         calls,
     }
 }
@@ -85,6 +95,7 @@ fn round(case: Case) -> RoundOut {
         published: case.formation.frozen,
         has_bids: case.market.has_bids(),
         has_marks: case.market.has_marks(),
+        weights_changed: round.weights_changed.clone(),
     }
 }
 
@@ -101,6 +112,7 @@ fn model(market: &Market, model: &Model) -> ModelOut {
         ("distance_max_km", model.fit.distance_max_km.to_string()),
         ("trim", model.scoring.trim.to_string()),
         ("quality_min", model.scoring.quality_min.to_string()),
+        ("check_code", model.scoring.check_code(market.criteria())),
         (
             "yield",
             format!("{:.2}", f64::from(model.award.yield_hundredths) / 100.0),
