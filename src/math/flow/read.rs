@@ -20,7 +20,7 @@ use super::network::{Arc, INFINITE, Network, NetworkError, NodeId};
 use crate::base::ids::Id;
 
 /// More nodes than this are taken for a broken file.
-const NODES_MAX: i64 = 1 << 27;
+const NODES_MAX: i64 = 1 << 25;
 /// What is reserved at once on the word of the problem line.
 const RESERVED_MAX: usize = 1 << 22;
 const LINE_BYTES_MAX: u64 = 1 << 16;
