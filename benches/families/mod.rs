@@ -122,7 +122,7 @@ pub fn school_flow(
         .iter()
         .map(|s| (s * total * 92 / (100 * all)).max(5))
         .collect();
-    let (first_school, sink) = (classes + programmes, classes + programmes + schools);
+    let sink = classes + programmes + schools;
     let mut net = network(sink + 1);
     for (class, &size) in heads.iter().enumerate() {
         supply(&mut net, class, size);
@@ -143,29 +143,42 @@ pub fn school_flow(
     for (class, &size) in heads.iter().enumerate() {
         arc(&mut net, class, sink, size, 100_000);
     }
-    for (programme, &school) in owner.iter().enumerate() {
-        let share = (seats[school] / offered[school]).max(2);
-        let upper = share * rng.within(80..=200) / 100 + 1;
-        arc(
-            &mut net,
-            classes + programme,
-            first_school + school,
-            upper,
-            rng.within(0..=199),
-        );
-    }
-    let first = net.arcs();
-    for (school, &upper) in seats.iter().enumerate() {
-        arc(&mut net, first_school + school, sink, upper, 0);
-    }
+    let schools = seat_arcs(&mut net, &mut rng, classes, (&owner, &offered), &seats);
     supply(&mut net, sink, -total);
-    let schools = first..net.arcs();
     Case {
         name,
         net,
         schools,
         choices,
     }
+}
+
+/// Programmes to their schools, schools to the sink; returns the latter.
+fn seat_arcs(
+    net: &mut Network,
+    rng: &mut Rng,
+    classes: usize,
+    (owner, offered): (&[usize], &[i64]),
+    seats: &[i64],
+) -> Range<usize> {
+    let first_school = classes + owner.len();
+    for (programme, &school) in owner.iter().enumerate() {
+        let share = (seats[school] / offered[school]).max(2);
+        let upper = share * rng.within(80..=200) / 100 + 1;
+        let (tail, head) = (classes + programme, first_school + school);
+        arc(net, tail, head, upper, rng.within(0..=199));
+    }
+    let first = net.arcs();
+    for (school, &upper) in seats.iter().enumerate() {
+        arc(
+            net,
+            first_school + school,
+            first_school + seats.len(),
+            upper,
+            0,
+        );
+    }
+    first..net.arcs()
 }
 
 fn plain(name: &'static str, net: Network) -> Case {

@@ -171,13 +171,9 @@ fn read_bmatch<R: BufRead>(lines: &mut Lines<R>, maximize: bool) -> Result<Probl
                 } else {
                     (right, left)
                 };
-                let node = lines.number(1, "a node", 1, most)? - 1 + offset;
-                let low = lines.number(2, "a least number", 0, i64::MAX - 1)?;
-                let high = lines.number(3, "a most number", 0, i64::MAX)?;
-                if high < low {
-                    return Err(lines.wrong(Expected::Order("a most number not below the least")));
-                }
-                if quotas[node as usize].replace((low, high)).is_some() {
+                let (node, quota) = lines.quota(most)?;
+                let slot = &mut quotas[(node + offset) as usize];
+                if slot.replace(quota).is_some() {
                     return Err(lines.wrong(Expected::NewNode));
                 }
             }
@@ -290,6 +286,17 @@ impl<R: BufRead> Lines<R> {
             .and_then(parse)
             .filter(|number| (low..=high).contains(number))
             .ok_or_else(|| self.wrong(Expected::Number(what, low, high)))
+    }
+
+    /// The node of this `l` or `r` line, counted from 0, and its quota.
+    fn quota(&self, nodes: i64) -> Result<(i64, (i64, i64)), ReadError> {
+        let node = self.number(1, "a node", 1, nodes)? - 1;
+        let low = self.number(2, "a least number", 0, i64::MAX - 1)?;
+        let high = self.number(3, "a most number", 0, i64::MAX)?;
+        if high < low {
+            return Err(self.wrong(Expected::Order("a most number not below the least")));
+        }
+        Ok((node, (low, high)))
     }
 
     /// The arc of this `a` line.
