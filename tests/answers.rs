@@ -201,3 +201,28 @@ fn a_published_class_whose_member_withdrew_stands_and_is_pointed_out() {
     };
     assert_eq!(codes(&formed), codes(&outcome));
 }
+
+#[test]
+fn a_formula_in_an_answer_is_inert_and_a_reason_is_not_published() {
+    let after =
+        answered("tiny-航空航天-003-1,示例信息职业技术学院,不同意,2026-04-02,=cmd|' /C calc'!A0\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    jiebang::apps::report::write(&after, &out).expect("written");
+    let answers = std::fs::read_to_string(out.join("answers.csv")).expect("answers");
+    assert!(answers.contains("cmd|"), "{answers}");
+    let cells = answers.lines().skip(1).flat_map(|line| line.split(','));
+    assert!(
+        cells
+            .clone()
+            .all(|cell| !cell.trim_matches('"').starts_with('=')),
+        "{answers}"
+    );
+    for place in ["public", "letters"] {
+        for entry in std::fs::read_dir(out.join(place)).expect("a folder") {
+            let bytes = std::fs::read(entry.expect("an entry").path()).expect("a file");
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("cmd|"), "a reason is nobody else's business");
+        }
+    }
+}

@@ -408,9 +408,59 @@ mod tests {
             "code,severity,file,sheet,row,column,cell,says,hint",
         ];
         assert_eq!(headers, promised);
-        tables(&sample())
+        tables(&answered())
             .iter()
             .for_each(|(_, text)| assert!(rows(text).len() > 1));
+    }
+
+    /// The sample once a school has declined its class.
+    fn answered() -> Outcome {
+        let mut outcome = sample();
+        let alternative = Alternative {
+            value: [0; 4],
+            moves: Vec::new(),
+            proved: true,
+        };
+        let reaward = Reaward {
+            kept: alternative.clone(),
+            free: alternative,
+            price: Price {
+                heads: 0,
+                quality: 0,
+                metres: 0,
+            },
+            moved: 0,
+        };
+        outcome.settlement = Some(Settlement {
+            events: vec![Event {
+                class: "C1".into(),
+                side: Side::School,
+                party: "S01".into(),
+                party_name: "示例学院".into(),
+                answer: Answer::Refuses,
+                date: None,
+                reason: "=1+1".into(),
+                source: "intentions.csv 2".into(),
+                effect: Effect::Barred {
+                    school: "S01".into(),
+                    bids: vec!["B01".into()],
+                    reaward,
+                },
+            }],
+            classes: Vec::new(),
+            value: [0; 4],
+            classes_awarded: 0,
+            heads_awarded: 0,
+        });
+        outcome
+    }
+
+    #[test]
+    fn what_a_party_gives_as_its_reason_is_no_formula() {
+        let tables = tables(&answered());
+        let answers = tables.iter().find(|(stem, _)| *stem == "answers");
+        let text = &answers.expect("a table").1;
+        assert_eq!(rows(text)[1][5], "'=1+1");
     }
 
     #[test]
