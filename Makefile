@@ -4,6 +4,7 @@
 #   make test    全部检查与测试 / every check and every test
 #   make build   target/release/jiebang
 #   make bench   criterion
+#   make peers   与 LEMON, OR-tools, HiGHS 同场比较 / flow against its peers in one run
 #   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
 
 SHELL := /bin/bash
@@ -11,13 +12,13 @@ CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ := csv book cells settings
+FUZZ := csv book cells settings flow
 FUZZ_SECONDS := 600
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 
-.PHONY: demo test build bench fuzz tools
+.PHONY: demo test build bench peers fuzz tools
 
 demo: tools
 	@echo "demo: 编译 / building"
@@ -40,6 +41,9 @@ build: tools
 
 bench: tools
 	$(CARGO) bench --locked
+
+peers: tools
+	benches/peers/run $(SIZE)
 
 # Stable Rust, nothing to install; findings and the corpus stay in target/fuzz.
 fuzz: tools

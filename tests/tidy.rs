@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The floors and rooms from the ground up: a room imports only rooms that stand above it here.
 const HOUSE: [(&str, &[&str]); 7] = [
     ("base", &["ids", "draw", "stop", "progress"]),
-    ("math", &["milp", "assign", "pack", "rank"]),
+    ("math", &["flow", "milp", "assign", "pack", "rank"]),
     (
         "domain",
         &["catalog", "market", "model", "outcome", "words", "wire"],

@@ -41,5 +41,9 @@ def main():
         put("cells", f"plain{table:02}", bytes([table]) + columns + b"\0" + body)
         put("cells", f"form{table:02}", bytes([table, 22, 0, 19, 0]) + columns[:9] + b"\0" + columns[9:18] + b"\0" + bytes([20, 20, 0]) + body + bytes([15, 0, 17, 0, 18, 0]))
 
+    flows = HERE.parents[1] / "datasets" / "cases" / "flow"
+    for name in ("lemon-03.min", "lemon-12.min", "nx-princeton.min", "nx-negdigon.min", "bm-r0.bm"):
+        put("flow", name, (flows / name).read_bytes())
+
 
 main()

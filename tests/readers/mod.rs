@@ -8,7 +8,9 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
+use jiebang::base::stop::Stop;
 use jiebang::domain::market::{Finding, Place, Severity, Trouble};
+use jiebang::math::flow;
 use jiebang::steps::read::{Tables, headers, read, table_keys};
 use jiebang::steps::validate::load;
 
@@ -16,11 +18,12 @@ use jiebang::steps::validate::load;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every kind.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     ("csv", csv),
     ("book", book),
     ("cells", cells),
     ("settings", settings),
+    ("flow", flow),
 ];
 
 const ROUND: &[u8] = "name = \"r\"\nmodel = \"sichuan-order-class\"\n".as_bytes();
@@ -299,4 +302,18 @@ pub fn cells(bytes: &[u8]) {
         _ => false,
     };
     assert!(heading, "rows {untold:?} of {file} are nowhere");
+}
+
+/// A network file: refused with its line, or read, solved and certified.
+pub fn flow(bytes: &[u8]) {
+    match flow::read(bytes) {
+        Ok(problem) if problem.net.nodes() + problem.net.arcs() <= 5000 => {
+            let stop = Stop::never().with_nodes_max(100_000);
+            let outcome = flow::solve(&problem.net, &stop).expect("read as small enough");
+            flow::certify(&problem.net, &outcome).expect("certified");
+        }
+        Ok(_) | Err(flow::ReadError::Network(_)) => {}
+        Err(flow::ReadError::Line { line, .. }) => assert!(line > 0),
+        Err(flow::ReadError::Io(error)) => panic!("{error}"),
+    }
 }

@@ -128,6 +128,9 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx\n  \
                             jiebang template --scores datasets/tiny 评分表")]
     Template(Template),
+    /// 中立文件的纯数学问题 / bare mathematics from neutral files
+    #[command(subcommand)]
+    Raw(Raw),
     /// 生成命令补全 / shell completions
     #[command(after_help = "例 / example:\n  jiebang completions bash")]
     Completions(Completions),
@@ -226,6 +229,24 @@ pub struct Template {
     /// 每位专家一份评分表, 另有签到表 / a score sheet per expert of a round, and a sign-in sheet
     #[arg(long, num_args = 2, value_names = ["ROUND", "DIR"], conflicts_with = "file")]
     pub scores: Option<Vec<PathBuf>>,
+}
+
+/// `raw`
+#[derive(Debug, Subcommand)]
+pub enum Raw {
+    /// 最小费用流 (DIMACS .min 或 .bm) / min-cost flow (DIMACS .min, or .bm)
+    #[command(after_help = "例 / example:\n  jiebang raw flow datasets/cases/flow/nx-bradley.min")]
+    Flow(RawFlow),
+}
+
+/// `raw flow`
+#[derive(Debug, clap::Args)]
+pub struct RawFlow {
+    /// DIMACS `p min` 或 `p bmatch` 文件 / a file in DIMACS `p min` or `p bmatch`
+    pub file: PathBuf,
+    /// 只报状态与目标值 / status and objective only
+    #[arg(long)]
+    pub no_solution: bool,
 }
 
 /// `completions`

@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod form;
 mod last;
+mod raw;
 mod round;
 mod solve;
 mod summary;
@@ -93,6 +94,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Diff(verb) => diff::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
         Verb::Template(verb) => template::run(&verb, &global, console, &stop),
+        Verb::Raw(verb) => raw::run(&verb, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)

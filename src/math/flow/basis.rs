@@ -1,0 +1,231 @@
+//! A basis: the spanning tree and, per nonbasic arc, the bound it stands at. In goes a network; out
+//! come start bases, reduced costs and the flows and potentials that a basis stands for.
+
+use super::network::{ENDLESS, INFINITE, LARGE, Network};
+use super::tree::{ARTIFICIAL, Entering, NONE, Node, Tree};
+
+/// Where an arc stands. As a number: what its reduced cost is multiplied by, and negative products
+/// are the arcs that can enter.
+pub(super) const LOWER: i8 = 1;
+/// At its upper bound.
+pub(super) const UPPER: i8 = -1;
+/// In the tree, or of width 0, or a self-loop: never enters.
+pub(super) const HELD: i8 = 0;
+
+/// A spanning tree and the sides of all other arcs.
+#[derive(Clone, Debug)]
+pub(super) struct Basis {
+    pub tree: Tree,
+    /// Per arc [`LOWER`], [`UPPER`] or [`HELD`].
+    pub state: Vec<i8>,
+    /// Wider arcs count as this wide.
+    pub clip: i64,
+    /// The cost of an artificial arc from the root to a node; those towards it cost nothing.
+    pub price: i64,
+    /// Whether every node can send a positive amount to the root along the tree (Cunningham's
+    /// strongly feasible trees): then the leaving rule cannot cycle.
+    pub strong: bool,
+    /// Pivots since the start.
+    pub pivots: u64,
+    /// By how much the latest exchange moved the potentials of its part.
+    pub shifted: i64,
+    /// What the pivots and changes added to the objective.
+    pub gained: i128,
+    /// Whether changes of `state` are written down.
+    pub log_states: bool,
+    /// What they were, oldest first.
+    pub states: Vec<(u32, i8)>,
+}
+
+impl Basis {
+    /// All arcs at their lower bounds, each node hanging from the root by an artificial arc.
+    pub fn artificial(net: &Network, clip: i64) -> Self {
+        let excess = excess(net);
+        let price = price(net);
+        let nodes = net.nodes();
+        let root = nodes as u32;
+        let mut node = vec![LEAF; nodes + 1];
+        for (at, &excess) in excess.iter().enumerate() {
+            node[at] = Node {
+                parent: root,
+                arc: ARTIFICIAL,
+                up: if excess >= 0 { ENDLESS } else { -excess },
+                down: if excess >= 0 { excess } else { ENDLESS },
+                ..LEAF
+            };
+        }
+        let mut tree = Tree::new(node);
+        for (at, &excess) in excess.iter().enumerate() {
+            tree.pi[at] = if excess >= 0 { 0 } else { price };
+        }
+        let state = (0..net.arcs()).map(|a| resting(net, a)).collect();
+        Basis {
+            tree,
+            state,
+            clip,
+            price,
+            strong: true,
+            pivots: 0,
+            gained: 0,
+            shifted: 0,
+            log_states: false,
+            states: Vec::new(),
+        }
+    }
+
+    /// Moves an arc to a side.
+    #[inline]
+    pub fn set_state(&mut self, arc: usize, state: i8) {
+        if self.log_states {
+            self.states.push((arc as u32, self.state[arc]));
+        }
+        self.state[arc] = state;
+    }
+
+    /// What an arc can carry beyond its lower bound, as the solver counts it.
+    #[inline]
+    pub fn width(&self, net: &Network, arc: usize) -> i64 {
+        width(net, arc, self.clip)
+    }
+
+    /// `cost + pi[tail] - pi[head]`.
+    #[inline]
+    pub fn reduced(&self, net: &Network, arc: usize) -> i64 {
+        let pi = &self.tree.pi;
+        net.cost[arc] + pi[net.tail[arc] as usize] - pi[net.head[arc] as usize]
+    }
+
+    /// Whether the arc is in the tree; then also its lower node.
+    #[inline]
+    pub fn basic(&self, net: &Network, arc: usize) -> Option<u32> {
+        if self.state[arc] != HELD {
+            return None;
+        }
+        let (tail, head) = (net.tail[arc], net.head[arc]);
+        let over = |v: u32| self.tree.node[v as usize].arc == arc as u32;
+        if over(tail) {
+            Some(tail)
+        } else if over(head) {
+            Some(head)
+        } else {
+            None
+        }
+    }
+
+    /// Sets the state of the arc above `node`, which leaves the tree with nothing left one way.
+    pub fn rest(&self, net: &Network, node: u32) -> (u32, i8) {
+        let Node { arc, up, down, .. } = self.tree.node[node as usize];
+        if arc == ARTIFICIAL {
+            return (arc, HELD);
+        }
+        let upward = net.tail[arc as usize] == node;
+        let (forward, backward) = if upward { (up, down) } else { (down, up) };
+        let state = match (forward == 0, backward == 0) {
+            (true, true) => HELD,
+            (true, false) => UPPER,
+            _ => LOWER,
+        };
+        (arc, state)
+    }
+
+    /// The arc as it enters with its end `inner` in the part that moves, `forward` units left on
+    /// it and `backward` units to take back.
+    #[inline]
+    pub fn entering(
+        &self,
+        net: &Network,
+        arc: usize,
+        inner: u32,
+        forward: i64,
+        backward: i64,
+    ) -> Entering {
+        let (tail, head) = (net.tail[arc], net.head[arc]);
+        let outward = tail == inner;
+        Entering {
+            arc: arc as u32,
+            inner,
+            outer: if outward { head } else { tail },
+            up: if outward { forward } else { backward },
+            down: if outward { backward } else { forward },
+        }
+    }
+
+    /// The flow of every arc.
+    pub fn flows(&self, net: &Network) -> Vec<i64> {
+        let mut flows = net.lower.clone();
+        for (arc, flow) in flows.iter_mut().enumerate() {
+            if self.state[arc] == UPPER {
+                *flow += self.width(net, arc);
+            }
+        }
+        for (at, node) in self.tree.node.iter().enumerate() {
+            if node.arc != ARTIFICIAL && node.arc != NONE {
+                let arc = node.arc as usize;
+                let upward = net.tail[arc] as usize == at;
+                flows[arc] += if upward { node.down } else { node.up };
+            }
+        }
+        flows
+    }
+
+    /// The potential of every node, the root's being 0.
+    pub fn potentials(&self) -> Vec<i64> {
+        let root = self.tree.pi.len() - 1;
+        let base = self.tree.pi[root];
+        self.tree.pi[..root].iter().map(|pi| pi - base).collect()
+    }
+}
+
+pub(super) const LEAF: Node = Node {
+    parent: NONE,
+    arc: NONE,
+    back: 0,
+    size: 1,
+    last: 0,
+    up: 0,
+    down: 0,
+};
+
+/// What an arc can carry beyond its lower bound, at most `clip` if it is finite.
+#[inline]
+pub(super) fn width(net: &Network, arc: usize, clip: i64) -> i64 {
+    let upper = net.upper[arc];
+    if upper == INFINITE {
+        ENDLESS
+    } else {
+        upper.saturating_sub(net.lower[arc]).min(clip)
+    }
+}
+
+/// Where an arc stands at the start: at its lower bound. A self-loop takes part in no cut and no
+/// other cycle: it stands where its cost wants it.
+pub(super) fn resting(net: &Network, arc: usize) -> i8 {
+    if net.lower[arc] == net.upper[arc] {
+        HELD
+    } else if net.tail[arc] == net.head[arc] && net.cost[arc] < 0 && net.upper[arc] != INFINITE {
+        UPPER
+    } else {
+        LOWER
+    }
+}
+
+/// Supplies less what the lower bounds send.
+pub(super) fn excess(net: &Network) -> Vec<i64> {
+    let mut excess = net.supply.clone();
+    for (arc, &lower) in net.lower.iter().enumerate() {
+        if lower != 0 {
+            excess[net.tail[arc] as usize] -= lower;
+            excess[net.head[arc] as usize] += lower;
+        }
+    }
+    excess
+}
+
+/// More than any simple path of real arcs can cost.
+pub(super) fn price(net: &Network) -> i64 {
+    let largest = net.cost.iter().map(|c| c.abs()).max().unwrap_or(0);
+    (largest + 1) * (net.nodes() as i64 + 1)
+}
+
+/// Half of what is endless: a residual above it has no limit.
+pub(super) const UNLIMITED: i64 = 2 * LARGE;

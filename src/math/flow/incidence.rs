@@ -1,0 +1,128 @@
+//! Which arcs touch a node: in goes a network, out comes, per node, the stretch of its arc ends.
+
+use super::network::Network;
+use super::tree::NONE;
+
+/// An arc seen from one of its ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Touch {
+    /// The node at the other end.
+    pub other: u32,
+    /// The arc, doubled, plus 1 if it comes in.
+    code: u32,
+}
+
+impl Touch {
+    pub fn new(other: u32, arc: usize, inward: bool) -> Self {
+        Touch {
+            other,
+            code: (arc as u32) << 1 | u32::from(inward),
+        }
+    }
+
+    /// The arc.
+    #[inline]
+    pub fn arc(self) -> usize {
+        (self.code >> 1) as usize
+    }
+
+    /// Whether it comes in.
+    #[inline]
+    pub fn inward(self) -> bool {
+        self.code & 1 == 1
+    }
+}
+
+/// The arc ends of every node; self-loops are left out.
+#[derive(Clone, Debug)]
+pub(super) struct Incidence {
+    first: Vec<u32>,
+    touch: Vec<Touch>,
+    /// Per node the latest of its arc ends added since, and each one's predecessor.
+    extra_last: Vec<u32>,
+    extra: Vec<(Touch, u32)>,
+}
+
+impl Incidence {
+    pub fn new(net: &Network) -> Self {
+        let ends = net.tail.iter().zip(&net.head);
+        let mut first = vec![0; net.nodes() + 2];
+        for (&tail, &head) in ends.clone().filter(|(t, h)| t != h) {
+            first[tail as usize + 2] += 1;
+            first[head as usize + 2] += 1;
+        }
+        for v in 2..first.len() {
+            first[v] += first[v - 1];
+        }
+        let mut touch = vec![Touch::new(0, 0, false); first[first.len() - 1] as usize];
+        for (arc, (&tail, &head)) in ends.enumerate().filter(|(_, (t, h))| t != h) {
+            for (at, other, inward) in [(tail, head, false), (head, tail, true)] {
+                let slot = &mut first[at as usize + 1];
+                touch[*slot as usize] = Touch::new(other, arc, inward);
+                *slot += 1;
+            }
+        }
+        first.pop();
+        Incidence {
+            first,
+            touch,
+            extra_last: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// Adds the latest arc of the network.
+    pub fn push(&mut self, net: &Network) {
+        if self.extra_last.is_empty() {
+            self.extra_last = vec![NONE; net.nodes()];
+        }
+        let arc = net.arcs() - 1;
+        let (tail, head) = (net.tail[arc], net.head[arc]);
+        if tail == head {
+            return;
+        }
+        for (at, other, inward) in [(tail, head, false), (head, tail, true)] {
+            let last = &mut self.extra_last[at as usize];
+            self.extra.push((Touch::new(other, arc, inward), *last));
+            *last = self.extra.len() as u32 - 1;
+        }
+    }
+
+    /// Takes away what [`Incidence::push`] added latest; called before the network loses the arc.
+    pub fn pop(&mut self, net: &Network) {
+        let arc = net.arcs() - 1;
+        let (tail, head) = (net.tail[arc], net.head[arc]);
+        if tail == head {
+            return;
+        }
+        for at in [head, tail] {
+            if let Some((_, before)) = self.extra.pop() {
+                self.extra_last[at as usize] = before;
+            }
+        }
+    }
+
+    /// Calls `each` with every arc end at a node, those added since among them.
+    #[inline]
+    pub fn each(&self, node: u32, mut each: impl FnMut(Touch)) {
+        for &touch in self.of(node) {
+            each(touch);
+        }
+        if self.extra.is_empty() {
+            return;
+        }
+        let mut at = self.extra_last[node as usize];
+        while at != NONE {
+            let (touch, before) = self.extra[at as usize];
+            each(touch);
+            at = before;
+        }
+    }
+
+    /// The arc ends at a node, but for those added since.
+    #[inline]
+    pub fn of(&self, node: u32) -> &[Touch] {
+        let at = node as usize;
+        &self.touch[self.first[at] as usize..self.first[at + 1] as usize]
+    }
+}

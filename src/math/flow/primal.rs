@@ -1,0 +1,287 @@
+//! Primal network simplex: in goes a feasible basis, out comes an optimal one, or the arc whose
+//! cycle has no limit.
+//!
+//! Multiple partial pricing over the arcs in their order (block search, Grigoriadis 1986, with a
+//! list, Mulvey 1978); the leaving arc is the last blocking one on the cycle seen from its apex,
+//! which keeps trees strongly feasible (Cunningham 1976), so that a start from such a tree ends.
+//! From any other tree a long row of steps without progress hands over to Bland's rule until one
+//! makes progress; that ends too.
+
+use super::basis::{Basis, HELD, LOWER, UNLIMITED, UPPER};
+use super::network::Network;
+use crate::base::stop::Stop;
+
+/// How the pivots ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// No arc can enter.
+    Done,
+    /// The cycle of this arc gains without limit.
+    Unbounded(u32),
+    /// Somebody asked to stop.
+    Stopped,
+}
+
+/// Between two looks at the stop flag.
+const PIVOTS_PER_LOOK: u64 = 256;
+
+/// The blocking arc of a cycle.
+struct Blocking {
+    amount: i64,
+    /// The node below the leaving arc; `None`: the entering arc itself.
+    leaving: Option<u32>,
+    /// Whether it lies on the side where flow goes away from the root.
+    first_side: bool,
+}
+
+impl Basis {
+    /// Pivots until no arc can enter.
+    pub fn primal(&mut self, net: &Network, stop: &Stop) -> End {
+        let mut scan = Scan::new(net.arcs());
+        let mut still = 0;
+        let patience = 16 * net.nodes() as u64 + 1024;
+        loop {
+            let bland = !self.strong && still > patience;
+            let found = if bland {
+                self.first_eligible(net)
+            } else {
+                scan.next(self, net)
+            };
+            let Some(arc) = found else {
+                return End::Done;
+            };
+            match self.primal_pivot(net, arc, bland) {
+                None => return End::Unbounded(arc),
+                Some(0) => still += 1,
+                Some(_) => still = 0,
+            }
+            if self.pivots.is_multiple_of(PIVOTS_PER_LOOK) && self.asked_to_stop(stop) {
+                return End::Stopped;
+            }
+        }
+    }
+
+    /// Whether the flag is up or the pivots are used up.
+    pub fn asked_to_stop(&self, stop: &Stop) -> bool {
+        stop.raised() || stop.nodes_max().is_some_and(|max| self.pivots >= max)
+    }
+
+    /// Bland's choice: the eligible arc of least index.
+    fn first_eligible(&self, net: &Network) -> Option<u32> {
+        let eligible = |&a: &usize| i64::from(self.state[a]) * self.reduced(net, a) < 0;
+        (0..net.arcs()).find(eligible).map(|a| a as u32)
+    }
+
+    /// Lets `arc` enter. Returns what flowed, or nothing if that has no limit.
+    pub fn primal_pivot(&mut self, net: &Network, arc: u32, bland: bool) -> Option<i64> {
+        let at = arc as usize;
+        let (tail, head) = (net.tail[at], net.head[at]);
+        let from_lower = self.state[at] == LOWER;
+        let (first, second) = if from_lower {
+            (tail, head)
+        } else {
+            (head, tail)
+        };
+        let width = self.width(net, at);
+        let join = self.tree.join(first, second);
+        let block = self.blocking(first, second, join, width, bland, arc);
+        if block.amount > UNLIMITED {
+            return None;
+        }
+        self.pivots += 1;
+        let amount = block.amount;
+        let saved = i128::from(self.reduced(net, at).abs()) * i128::from(amount);
+        self.gained -= saved;
+        if amount > 0 {
+            self.tree.push_up(first, join, -amount);
+            self.tree.push_up(second, join, amount);
+        }
+        let Some(leaving) = block.leaving else {
+            self.set_state(at, if from_lower { UPPER } else { LOWER });
+            return Some(amount);
+        };
+        let inner = if block.first_side { first } else { second };
+        let flow = if from_lower { amount } else { width - amount };
+        self.exchange(net, at, inner, (width - flow, flow), leaving, join);
+        Some(amount)
+    }
+
+    /// Puts `arc` into the tree for the arc above `leaving` and moves the potentials along.
+    pub fn exchange(
+        &mut self,
+        net: &Network,
+        arc: usize,
+        inner: u32,
+        (forward, backward): (i64, i64),
+        leaving: u32,
+        join: u32,
+    ) {
+        let reduced = self.reduced(net, arc);
+        let entering = self.entering(net, arc, inner, forward, backward);
+        let (left, state) = self.rest(net, leaving);
+        if (left as usize) < self.state.len() {
+            self.set_state(left as usize, state);
+        }
+        self.set_state(arc, HELD);
+        self.tree.pivot(entering, leaving, join);
+        let change = if net.tail[arc] == inner {
+            -reduced
+        } else {
+            reduced
+        };
+        self.shifted = change;
+        self.tree.shift(inner, change);
+    }
+
+    fn blocking(
+        &self,
+        first: u32,
+        second: u32,
+        join: u32,
+        width: i64,
+        bland: bool,
+        arc: u32,
+    ) -> Blocking {
+        let node = &self.tree.node;
+        let mut found = Blocking {
+            amount: width,
+            leaving: None,
+            first_side: false,
+        };
+        let mut least = arc;
+        let mut u = first;
+        while u != join {
+            let here = &node[u as usize];
+            if here.down < found.amount || bland && here.down == found.amount && here.arc < least {
+                found = Blocking {
+                    amount: here.down,
+                    leaving: Some(u),
+                    first_side: true,
+                };
+                least = here.arc;
+            }
+            u = here.parent;
+        }
+        let mut u = second;
+        while u != join {
+            let here = &node[u as usize];
+            let ties = !bland || here.arc < least;
+            if here.up < found.amount || ties && here.up == found.amount {
+                found = Blocking {
+                    amount: here.up,
+                    leaving: Some(u),
+                    first_side: false,
+                };
+                least = here.arc;
+            }
+            u = here.parent;
+        }
+        found
+    }
+}
+
+/// A stretch holds this many times the square root of the number of arcs.
+const STRETCH: usize = 8;
+/// Most arcs listed at once.
+const LISTED_MAX: usize = 64;
+/// Pivots before the next stretch is looked at.
+const PIVOTS_PER_LIST: usize = 16;
+
+/// Multiple partial pricing: the worst arcs of a stretch, at most one per tail, are listed; pivots
+/// take the worst of the list until it is used up, then the next stretch is looked at.
+struct Scan {
+    stretch: usize,
+    at: usize,
+    left: usize,
+    list: Vec<(i64, u32)>,
+}
+
+impl Scan {
+    fn new(arcs: usize) -> Self {
+        Scan {
+            stretch: (STRETCH * arcs.isqrt()).max(64),
+            at: 0,
+            left: 0,
+            list: Vec::new(),
+        }
+    }
+
+    fn next(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
+        if self.left > 0 {
+            self.left -= 1;
+            if let Some(arc) = self.take_worst(basis, net) {
+                return Some(arc);
+            }
+        }
+        self.refill(basis, net);
+        self.left = PIVOTS_PER_LIST;
+        self.take_worst(basis, net)
+    }
+
+    /// The worst arc listed, by what the potentials are now.
+    fn take_worst(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
+        let mut worst = (0, 0);
+        let mut at = 0;
+        while at < self.list.len() {
+            let arc = self.list[at].1 as usize;
+            let wrong = i64::from(basis.state[arc]) * basis.reduced(net, arc);
+            if wrong >= 0 {
+                self.list.swap_remove(at);
+                continue;
+            }
+            if wrong < worst.0 {
+                worst = (wrong, at);
+            }
+            at += 1;
+        }
+        (worst.0 < 0).then(|| self.list.swap_remove(worst.1).1)
+    }
+
+    /// Looks at stretches until one has eligible arcs, or all arcs were looked at.
+    fn refill(&mut self, basis: &Basis, net: &Network) {
+        self.list.clear();
+        let arcs = net.arcs();
+        let mut left = arcs;
+        while left > 0 && self.list.is_empty() {
+            let end = (self.at + self.stretch).min(arcs).min(self.at + left);
+            left -= end - self.at;
+            self.list_stretch(basis, net, self.at, end);
+            self.at = if end == arcs { 0 } else { end };
+        }
+        if self.list.len() > LISTED_MAX {
+            self.list.select_nth_unstable(LISTED_MAX);
+            self.list.truncate(LISTED_MAX);
+        }
+    }
+
+    /// Lists the worst arc of each run of equal tails.
+    #[inline]
+    fn list_stretch(&mut self, basis: &Basis, net: &Network, start: usize, end: usize) {
+        let pi = &basis.tree.pi[..];
+        let arcs = net.tail[start..end]
+            .iter()
+            .zip(&net.head[start..end])
+            .zip(&net.cost[start..end])
+            .zip(&basis.state[start..end]);
+        let mut worst = 0;
+        let mut found = 0;
+        let mut run = u32::MAX;
+        for (at, (((&tail, &head), &cost), &state)) in arcs.enumerate() {
+            if tail != run {
+                if worst < 0 {
+                    self.list.push((worst, found));
+                }
+                run = tail;
+                worst = 0;
+            }
+            let wrong = i64::from(state) * (cost + pi[tail as usize] - pi[head as usize]);
+            if wrong < worst {
+                worst = wrong;
+                found = (start + at) as u32;
+            }
+        }
+        if worst < 0 {
+            self.list.push((worst, found));
+        }
+    }
+}
