@@ -46,7 +46,7 @@ impl Round {
                 "机构编号,机构名称,曾用名,同一主体,市州,经度,纬度,在校生学位,总班数上限,双师比例,资格审查\n\
                  S1,一学院,,主体甲,德阳市,104.40,31.13,60,3,0.55,是\n\
                  S2,一技师学院,,主体甲,德阳市,,,60,,0.60,\n\
-                 S3,二学院,旧二学院,,成都,,,80,,0.45,\n",
+                 S3,二学院,旧二学院,,成都市,,,80,,0.45,\n",
             ),
             (
                 "programmes.csv",
@@ -59,7 +59,7 @@ impl Round {
                 "bids.csv",
                 "申报编号,机构名称,榜单编号,专业代码,拟招人数,最多承接班数,申报日期\n\
                  B1,一学院,r-航空航天-001,460601,30,1,2026-03-01\n\
-                 B2,旧二学院,r-航空航天-002,数控技术,24,,2026.3.2\n",
+                 B2,二学院,r-航空航天-002,数控技术,24,,2026.3.2\n",
             ),
             (
                 "criteria.csv",
@@ -183,7 +183,7 @@ E109 | demands.csv | 4 | 指定整合方 | demands.csv: ,东园区,甲 -> ,西�
 E109 | demands.csv | 4 | 代报企业 | demands.csv: 乙企业12 -> 丁企业12
 E109 | firms.csv | 3 | 所属链主 | firms.csv: 东园区,,甲企业 -> 东园区,,甲
 E109 | programmes.csv | 4 | 机构名称 | programmes.csv: S3 -> S9
-E109 | bids.csv | 3 | 机构名称 | bids.csv: 旧二学院 -> 三学院
+E109 | bids.csv | 3 | 机构名称 | bids.csv: 二学院 -> 三学院
 E109 | commitments.csv | 2 | 专业代码 | commitments.csv: 460601 -> 460103
 E109 | experts.csv | 3 | 回避 | experts.csv: 甲企业,一学院 -> 甲企业,三学院
 E109 | marks.csv | 5 | 申报编号 | marks.csv: B2,E1,B -> B9,E1,B
@@ -215,6 +215,7 @@ E123 | demands.csv | 2 | 产业链 | demands.csv: D1,甲企业, -> D1,甲企业,
 E123 | round.toml | - | seed | round.toml: \"s\" -> \"\"\"s⏎t\"\"\"
 E124 | firms.csv | 3 | 园区 | firms.csv: 旌阳区,东园区 -> 旌阳区,#REF!
 E124 | posts.csv | 2 | 统一岗位 | posts.csv: 数控操作工 -> 数控cāo作工
+E124 | demands.csv | 3 | 岗位名称 | demands.csv: 数控岗 -> 數控岗
 E125 | demands.csv | 3 | 岗位名称 | demands.csv: 数控岗 -> 数控岗、钳工
 W210 | posts.csv | 3 | - | posts.csv: 操作工 -> 操作工⏎合计,
 W210 | posts.csv | 3 | - | posts.csv: 操作工 -> 操作工⏎示例：钳工岗,钳工
@@ -226,6 +227,9 @@ W201 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601、深空�
 W201 | demands.csv | 2 | 职业编码 | demands.csv: 6-23-03-01 -> 6-23-03-99
 W203 | demands.csv | 2 | 数量 | demands.csv: 460601,30 -> 460601,约30人
 W203 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601.0
+W203 | demands.csv | 2 | 职业编码 | demands.csv: 6-23-03-01 -> 飞机装配工S
+W203 | schools.csv | 4 | 市州 | schools.csv: 成都市 -> 成都
+W203 | bids.csv | 3 | 机构名称 | bids.csv: 二学院 -> 旧二学院
 W203 | commitments.csv | 2 | 到期 | commitments.csv: 2027-01-01 -> 46388
 W203 | demands.csv | 3 | 用工地 | demands.csv: 绵阳市 -> 绵阳高新区
 W204 | demands.csv | - | - | demands.csv: 通过 -> ∅ | demands.csv: 通过 -> ∅ | demands.csv: 通过 -> ∅

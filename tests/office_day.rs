@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use jiebang::domain::outcome::Outcome;
+use jiebang::domain::wire::read_outcome;
 use meeting::{Meeting, jiebang, sheets};
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -202,6 +203,54 @@ fn a_round_runs_from_workbooks_to_answers() {
         !public.contains("tiny-航空航天-002-1"),
         "a dissolved class is not proposed"
     );
+}
+
+/// Between the calls and the bids: the row of a firm is gone, and so is its share of the class.
+#[test]
+fn a_firm_that_withdraws_after_publication_changes_no_other_class_code() {
+    let (round, place) = (desk::Copy::tiny(), tempfile::tempdir().expect("a folder"));
+    let run = |args: &[&str]| jiebang(args, place.path());
+    let path = round.path().display().to_string();
+    let outcome = |out: &str| {
+        let text = fs::read_to_string(place.path().join(out).join("outcome.json"));
+        read_outcome(&text.expect("a result")).expect("an outcome")
+    };
+    let (code, _, wrong) = run(&["form", &path, "-o", "榜单"]);
+    assert_eq!(code, 0, "{wrong}");
+    for file in ["calls.csv", "call_members.csv"] {
+        let from = place.path().join("榜单").join(file);
+        fs::copy(from, round.path().join(file)).expect("copies");
+    }
+    round.rows("demands.csv", |row| !row.starts_with("D03,"));
+    let (code, said, _) = run(&["check", &path]);
+    assert!(
+        code == 2 && said.contains("D03"),
+        "a member nobody ordered: {said}"
+    );
+    round.rows("call_members.csv", |row| !row.contains(",D03,"));
+    let (code, said, _) = run(&["check", &path]);
+    assert!(code == 0 && said.contains("W215"), "{said}");
+    let (code, said, wrong) = run(&["solve", &path, "-o", "评审"]);
+    assert_eq!(code, 0, "{said}{wrong}");
+    let (code, said, wrong) = run(&["verify", "评审"]);
+    assert_eq!(code, 0, "{said}{wrong}");
+    let (before, after) = (outcome("榜单"), outcome("评审"));
+    let sizes = |outcome: &Outcome| -> Vec<(String, u32)> {
+        let classes = outcome.calls.iter().flat_map(|call| &call.classes);
+        classes
+            .map(|class| (class.code.clone(), class.size))
+            .collect()
+    };
+    for (then, now) in sizes(&before).iter().zip(sizes(&after)) {
+        assert_eq!(then.0, now.0);
+        let left = if then.0 == "tiny-航空航天-002-1" {
+            8
+        } else {
+            0
+        };
+        assert_eq!(then.1 - left, now.1, "{}", then.0);
+    }
+    assert_eq!(before.calls.len(), after.calls.len());
 }
 
 fn settled_code(outcome: &Outcome, code: &str) -> String {

@@ -89,6 +89,11 @@ fn telling() -> Outcome {
         };
         text.lines().enumerate().map(with).collect()
     });
+    copy.replace(
+        "demands.csv",
+        "5000-6500元/月",
+        "5000-6500元/月；联系人张联系，13800009999",
+    );
     copy.solve()
 }
 
@@ -166,6 +171,16 @@ fn what_is_public_holds_no_bids_marks_experts_or_contacts() {
         for call in &outcome.calls {
             assert!(text.contains(&call.code), "{name} lacks {}", call.code);
         }
+        // A school that thinks of bidding reads what is asked for and what is paid.
+        let published = outcome.demands.iter().filter(|d| !d.classes.is_empty());
+        for demand in published.filter(|_| name.contains("榜单公告")) {
+            for told in [&demand.skills, &demand.treatment] {
+                assert!(
+                    !told.is_empty() && text.contains(told),
+                    "{name} lacks {told}"
+                );
+            }
+        }
     }
 }
 
@@ -215,27 +230,73 @@ fn a_letter_holds_its_own_bid_and_nobody_else() {
     }
 }
 
-#[test]
-fn a_formula_in_a_name_is_text_in_every_paper() {
-    const EVIL: &str = "=cmd|' /C calc'!A0";
+const EVIL: &str = "=cmd|' /C calc'!A0";
+
+/// Tiny with a formula in every column of free text that it has, and one in a finding.
+fn armed() -> Outcome {
     let copy = desk::Copy::tiny();
     for file in ["schools.csv", "programmes.csv", "bids.csv"] {
         copy.replace(file, "示例工程职业技术学院", EVIL);
     }
-    let outcome = copy.solve();
-    let files = written(&outcome);
-    let books = files.iter().filter(|(name, _)| name.ends_with(".xlsx"));
-    let mut seen = 0;
-    for (name, bytes) in books {
-        for cell in cells(bytes).iter().flat_map(|(_, texts)| texts) {
-            let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-            assert!(!starts, "{name}: {cell}");
-            seen += usize::from(cell.contains("/C calc"));
+    for file in ["firms.csv", "demands.csv", "experts.csv"] {
+        copy.replace(file, "甲航空制造(示例)", &format!("{EVIL}甲"));
+    }
+    for (from, to) in [
+        ("飞机装配岗", "@装配岗"),
+        ("会编程和对刀(示例)", "+会编程|x"),
+        ("5000-7000元/月", EVIL),
+        ("新线投产急需，同岗位全省仅此一家(示例)", "-新线|投产"),
+        ("D01,", "=D01,"),
+        (",24,在校生", ",约24,在校生"),
+    ] {
+        copy.replace("demands.csv", from, to);
+    }
+    copy.replace("bids.csv", "B02,", "@B02,");
+    copy.replace("marks.csv", "B02,", "@B02,");
+    copy.edit("criteria.csv", |text| text.replace("实训条件", "=实训条件"));
+    copy.edit("marks.csv", |text| text.replace("实训条件", "=实训条件"));
+    copy.solve()
+}
+
+/// A cell that a spreadsheet would not read as a formula: text, or a figure.
+fn is_inert(cell: &str) -> bool {
+    let first = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    !first || cell.parse::<f64>().is_ok()
+}
+
+#[test]
+fn a_formula_in_any_cell_is_text_in_every_paper() {
+    let files = written(&armed());
+    let mut seen = BTreeSet::new();
+    for (name, bytes) in &files {
+        let kind = name.rsplit('.').next().expect("a suffix");
+        let texts: Vec<String> = match kind {
+            "xlsx" => cells(bytes)
+                .into_iter()
+                .flat_map(|(_, texts)| texts)
+                .collect(),
+            "csv" => {
+                let rows = csv::Reader::from_reader(bytes.as_slice()).into_records();
+                let rows = rows.map(|row| row.expect("a row"));
+                rows.flat_map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>())
+                    .collect()
+            }
+            "html" => {
+                let page = text(name, bytes);
+                let page = page.split("<script").next().expect("a page").to_owned();
+                let texts = page.split('>').filter_map(|part| part.split('<').next());
+                texts.map(|text| text.trim_start().to_owned()).collect()
+            }
+            _ => continue,
+        };
+        for cell in texts {
+            assert!(is_inert(&cell), "{name}: {cell}");
+            if cell.contains("cmd|") {
+                seen.insert(kind);
+            }
         }
     }
-    assert!(seen > 0, "the name is in a workbook");
-    let csv = text("", &files["rankings.csv"]);
-    assert!(!csv.contains(",=cmd") && !csv.contains(",\"=cmd"));
+    assert_eq!(seen, BTreeSet::from(["csv", "html", "xlsx"]));
 }
 
 #[test]

@@ -274,6 +274,8 @@ fn line((n, demand): (usize, &Demand)) -> DemandOut {
         mode: Mode::Student,
         heads: demand.heads,
         heads_max: demand.heads_max,
+        skills: demand.skills.clone(),
+        treatment: demand.treatment.clone(),
         priority: 1,
         vetting: None,
         waiver: demand.waiver.clone(),

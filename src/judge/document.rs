@@ -240,6 +240,8 @@ fn demand_line(case: &Case<'_>, id: DemandId, line: &DemandOut, v: &mut Verdicts
     let range = (demand.heads, demand.heads_max);
     v.equal(rule, at, "heads", (line.heads, line.heads_max), range);
     v.equal(rule, at, "priority", line.priority, demand.priority);
+    v.equal(rule, at, "skills", &line.skills, &demand.skills);
+    v.equal(rule, at, "treatment", &line.treatment, &demand.treatment);
     // An empty verdict means 待定 once vetting has begun; both ways of saying so are true.
     let pending = case.vetted() && demand.vetting.is_none();
     if !(pending && line.vetting == Some(Vetting::Pending)) {

@@ -447,6 +447,7 @@ impl<'a> Desk<'a> {
             let members = &formation.classes[class].members;
             members.iter().any(|m| m.demand == d)
         };
+        let in_classes = form::served(formation, market.demands().len());
         let mut free: Vec<Member> = Vec::new();
         for (id, demand) in market.demands().iter_ids() {
             let same = demand.chain == call.chain
@@ -460,7 +461,7 @@ impl<'a> Desk<'a> {
             {
                 continue;
             }
-            let served = form::served(formation, id);
+            let served = in_classes[id];
             let heads = demand.heads.saturating_sub(served);
             let large = demand.heads >= sizes.class_min;
             let enough = if large {

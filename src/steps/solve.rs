@@ -21,7 +21,7 @@ pub enum SolveError {
     #[error(transparent)]
     Milp(#[from] MilpError),
     /// Somebody asked to stop.
-    #[error("stopped before the end")]
+    #[error("未算完即停止 / stopped before the end")]
     Stopped,
 }
 

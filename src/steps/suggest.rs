@@ -176,8 +176,9 @@ fn tried(
     parts.marks = None;
     let after = form(&Market::new(parts), model, stop, &Silent)?;
     let (mut was, mut is, mut demands) = (0, 0, Vec::new());
-    for (at, &id) in ids.iter().enumerate() {
-        let (then, now) = (served(before, id), served(&after, DemandId::new(at)));
+    let before = served(before, market.demands().len());
+    for (&id, now) in ids.iter().zip(&served(&after, ids.len())) {
+        let (then, now) = (before[id], *now);
         was += then;
         is += now;
         if now > then {

@@ -5,21 +5,24 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, escape_formatter};
 use serde::Serialize;
 
 use super::view::view;
 use crate::domain::outcome::Outcome;
+use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
     ("settled.html", include_str!("page/settled.html")),
+    ("head.html", include_str!("page/head.html")),
+    ("title.html", include_str!("page/title.html")),
     ("notice.html", include_str!("page/notice.html")),
     ("letter.html", include_str!("page/letter.html")),
 ];
@@ -65,12 +68,29 @@ pub(super) fn environment() -> Environment<'static> {
     environment.set_syntax(syntax.expect(OURS));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if !value.is_safe() && starts_formula(text) => {
+            escape_formatter(out, state, &Value::from(inert(text)))
+        }
+        _ => escape_formatter(out, state, value),
+    });
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect(OURS);
     }
     let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
     environment.add_global("L", Value::from(Serde(words)));
     environment
+}
+
+/// Whether a spreadsheet that opens the page could take a cell with this text for a formula. A
+/// signed figure such as `+12 人` is none.
+fn starts_formula(text: &str) -> bool {
+    let signed = text.strip_prefix(['+', '-']);
+    let figure = signed.is_some_and(|rest| {
+        let plain = |c: char| c.is_alphanumeric() || " .,·%".contains(c);
+        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(plain)
+    });
+    !figure && inert(text) != text
 }
 
 #[cfg(test)]
@@ -128,6 +148,28 @@ mod tests {
             scripts,
             "a script was closed early"
         );
+    }
+
+    #[test]
+    fn no_text_starts_a_formula_and_signed_figures_stay() {
+        for text in [
+            "=1",
+            "@x",
+            "+cmd|' /C calc'!A0",
+            "-2+3",
+            "+1+cmd|x!A0",
+            "＝1",
+            "-",
+        ] {
+            assert!(starts_formula(text), "{text}");
+        }
+        for text in ["+12 人", "-1,923.720 人·公里", "甲=1", "", "–"] {
+            assert!(!starts_formula(text), "{text}");
+        }
+        let mut outcome = sample();
+        outcome.calls[0].bids[0].school_name = "=cmd|' /C calc'!A0".into();
+        let page = html(&outcome);
+        assert!(page.contains("=cmd") && !page.contains(">=cmd"));
     }
 
     #[test]

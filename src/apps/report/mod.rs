@@ -37,10 +37,13 @@ pub use html::html;
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// The folder is there and holds something else; nothing was touched.
-    #[error("{} exists and holds another outcome or other files", .0.display())]
+    #[error(
+        "{} 已有另一结果或其他文件，未写入 / {} exists and holds another outcome or other files",
+        .0.display(), .0.display()
+    )]
     Occupied(PathBuf),
     /// The disk refused.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("无法写入 {} / cannot write {}: {source}", path.display(), path.display())]
     Disk {
         /// Which file or folder.
         path: PathBuf,

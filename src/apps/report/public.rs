@@ -2,6 +2,8 @@
 //! a workbook and a page. No marks, no scores, no bids, no contacts; of firms only the names that
 //! classes bear by consent.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::html::{environment, paper};
@@ -9,7 +11,7 @@ use super::sheet::{Cell, Table, width, workbook};
 use super::view::{Index, caveats, major};
 use super::workbook::title;
 use super::{File, file};
-use crate::domain::outcome::{CallOut, ClassNow, Outcome};
+use crate::domain::outcome::{CallOut, ClassNow, DemandOut, Outcome};
 use crate::domain::words::labels as l;
 use crate::domain::words::{self, Label, Said};
 
@@ -96,35 +98,59 @@ fn page(outcome: &Outcome, notice: &Notice) -> String {
 fn calls(outcome: &Outcome) -> Notice {
     let s = &outcome.summary;
     let deadline = outcome.round.bid_deadline.as_deref();
+    let demands = outcome.demands.iter().map(|d| (d.code.as_str(), d));
+    let demands: Demands<'_> = demands.collect();
     let heads = outcome.calls.iter().flat_map(|call| &call.classes);
     let heads: u32 = heads.map(|class| class.size).sum();
     Notice {
         what: l::CALL_NOTICE,
         notes: vec![words::calls_open(s.calls, s.classes, heads, deadline)],
         columns: vec![
-            (l::CALL_CODE, 24.0),
-            (l::CHAIN, 14.0),
-            (l::POST, 26.0),
-            (l::LEVEL, 26.0),
+            (l::CALL_CODE, 20.0),
+            (l::CHAIN, 10.0),
+            (l::POST, 18.0),
+            (l::SKILLS, 32.0),
+            (l::LEVEL, 14.0),
             (l::MODE, 10.0),
-            (l::MAJORS, 46.0),
-            (l::PERIOD, 16.0),
-            (l::CLASSES, 8.0),
-            (l::SIZE, 8.0),
-            (l::TIER, 16.0),
-            (l::NAMED_FIRM, 26.0),
-            (l::DEADLINE, 13.0),
+            (l::MAJORS, 30.0),
+            (l::PERIOD, 11.0),
+            (l::CLASSES, 6.0),
+            (l::SIZE, 6.0),
+            (l::TREATMENT, 30.0),
+            (l::TIER, 12.0),
+            (l::NAMED_FIRM, 18.0),
         ],
         rows: outcome
             .calls
             .iter()
-            .map(|call| call_row(call, deadline))
+            .map(|call| call_row(call, &demands))
             .collect(),
         empty: l::NO_CALLS,
     }
 }
 
-fn call_row(call: &CallOut, deadline: Option<&str>) -> Vec<Cell> {
+/// Demand lines by code.
+type Demands<'a> = BTreeMap<&'a str, &'a DemandOut>;
+
+/// What the demands of a call say in one of their texts, each text once. A firm that is not named
+/// by consent is not named in passing either.
+fn said(call: &CallOut, demands: &Demands<'_>, of: fn(&DemandOut) -> &str) -> String {
+    let members = call.classes.iter().flat_map(|class| &class.members);
+    let mut texts: Vec<String> = Vec::new();
+    for demand in members.filter_map(|member| demands.get(member.demand.as_str())) {
+        let text = match call.named.as_deref() {
+            Some(name) if name == demand.firm_name => of(demand).to_owned(),
+            _ if demand.firm_name.is_empty() => of(demand).to_owned(),
+            _ => of(demand).replace(&demand.firm_name, l::OUR_FIRM.zh),
+        };
+        if !text.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join("；")
+}
+
+fn call_row(call: &CallOut, demands: &Demands<'_>) -> Vec<Cell> {
     let majors: Vec<String> = call.majors.iter().map(major).collect();
     let heads: u32 = call.classes.iter().map(|class| class.size).sum();
     let tier = call.classes.first().map(|class| words::tier(class.tier).zh);
@@ -132,15 +158,16 @@ fn call_row(call: &CallOut, deadline: Option<&str>) -> Vec<Cell> {
         call.code.as_str().into(),
         call.chain.as_str().into(),
         call.role.as_str().into(),
+        said(call, demands, |d| &d.skills).into(),
         words::level(call.level).zh.into(),
         words::mode(call.mode).zh.into(),
         majors.join("、").into(),
         call.days.map(|days| words::days(days).zh).into(),
         Cell::Count(call.classes.len() as u64),
         heads.into(),
+        said(call, demands, |d| &d.treatment).into(),
         tier.into(),
         call.named.as_deref().into(),
-        deadline.into(),
     ]
 }
 

@@ -3,8 +3,8 @@
 //! reading leaves out. Same tables, same bytes.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatBorder, Note, Workbook,
-    Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note,
+    Workbook, Worksheet, XlsxError,
 };
 
 use crate::apps::report::sheet::width;
@@ -306,10 +306,13 @@ fn settings(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 
 fn sheet(sheet: &mut Worksheet, table: &str, columns: &[Column]) -> Result<(), XlsxError> {
     let headers = headers(table);
-    let text = Format::new().set_num_format("@").set_text_wrap();
+    let text = Format::new()
+        .set_num_format("@")
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter);
     let example = text.clone().set_italic().set_font_color(Color::Gray);
     sheet.set_name(headers.name())?.set_freeze_panes(1, 0)?;
-    sheet.set_row_height(0, 32.0)?;
+    sheet.set_row_height(0, 32.0)?.set_row_height(1, 32.0)?;
     for (at, (key, value, choices)) in (0..).zip(columns) {
         let required = headers.required.iter().any(|r| r == key);
         let title = headers.heading_of(key);

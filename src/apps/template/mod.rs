@@ -48,10 +48,13 @@ pub enum SheetsError {
     )]
     BadCode(String),
     /// A file is there already; nothing was written.
-    #[error("{} 已存在，未写任何文件 / exists; nothing was written", .0.display())]
+    #[error(
+        "{} 已存在，未写任何文件 / {} exists; nothing was written",
+        .0.display(), .0.display()
+    )]
     Occupied(PathBuf),
     /// The disk refused; nothing is left of what was written.
-    #[error("无法写入 / cannot write {}: {source}", path.display())]
+    #[error("无法写入 {} / cannot write {}: {source}", path.display(), path.display())]
     Disk {
         /// Which file or folder.
         path: PathBuf,

@@ -17,7 +17,9 @@ mod spelling;
 pub use majors::{
     CatalogMajor, catalogue_of, catalogue_of_rank, major, major_code, majors_named, nearest_major,
 };
-pub use occupations::{OCCUPATIONS, Occupation, nearest_occupation, occupation, occupation_code};
+pub use occupations::{
+    OCCUPATIONS, Occupation, nearest_occupation, occupation, occupation_code, occupation_written,
+};
 pub use places::{CatalogPlace, Located, microdegrees, place};
 pub use spelling::{
     LevelWords, is_plain, level, nearest, normal, post_name, squeezed, without_brackets,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::spelling::{nearest, normal};
+use super::spelling::{nearest, normal, squeezed};
 
 /// The name under which findings cite this catalogue.
 pub const OCCUPATIONS: &str = "职业分类大典2022";
@@ -28,6 +28,16 @@ static BY_CODE: LazyLock<HashMap<&str, Occupation>> = LazyLock::new(|| {
     .collect()
 });
 
+/// By name as compared; `None` where several bear it.
+static BY_NAME: LazyLock<HashMap<String, Option<Occupation>>> = LazyLock::new(|| {
+    let mut names = HashMap::new();
+    for occupation in BY_CODE.values() {
+        let entry = names.entry(squeezed(occupation.name));
+        entry.and_modify(|o| *o = None).or_insert(Some(*occupation));
+    }
+    names
+});
+
 /// A code as written -> `a-bb-cc-dd` with plain digits and dashes; `None` if malformed.
 pub fn occupation_code(text: &str) -> Option<String> {
     let code = normal(text).replace(['–', '—', '−', '‐'], "-");
@@ -40,6 +50,21 @@ pub fn occupation_code(text: &str) -> Option<String> {
 /// The occupation of `code`.
 pub fn occupation(code: &str) -> Option<Occupation> {
     BY_CODE.get(occupation_code(code)?.as_str()).copied()
+}
+
+/// The occupation that people name beside or instead of its code, with the catalogue's marks for
+/// green and digital work or without: `6-23-03-01 飞机装配工`, `人工智能训练师S`.
+pub fn occupation_written(text: &str) -> Option<Occupation> {
+    let text = squeezed(text);
+    let coded = |c: char| c.is_ascii_digit() || "-–—−‐".contains(c);
+    let (code, name) = text.split_at(text.find(|c| !coded(c)).unwrap_or(text.len()));
+    let name = name.trim_end_matches(['L', 'S', '/', '、']);
+    let name = name.trim_matches(['(', ')', ':']);
+    if code.is_empty() {
+        return BY_NAME.get(name).copied().flatten();
+    }
+    let found = occupation(code)?;
+    (name.is_empty() || name == squeezed(found.name)).then_some(found)
 }
 
 /// The held occupation most like a code or a name, as `6-23-03-01 飞机装配工`.
@@ -69,6 +94,17 @@ mod tests {
         assert_eq!(occupation_code("9-99-99-99").as_deref(), Some("9-99-99-99"));
         assert_eq!(occupation("9-99-99-99"), None);
         assert_eq!(BY_CODE.len(), 1640);
+    }
+
+    #[test]
+    fn names_and_marks_beside_a_code_are_read() {
+        let code = |text| occupation_written(text).map(|o| o.code);
+        assert_eq!(code("6-23-03-01 飞机装配工L/S"), Some("6-23-03-01"));
+        assert_eq!(code("飞机装配工"), Some("6-23-03-01"));
+        assert_eq!(code("6-23-03-01 焊工"), None);
+        assert_eq!(code("9-99-99-99"), None);
+        assert_eq!(code("没有这个职业"), None);
+        assert_eq!(code(""), None);
     }
 
     #[test]

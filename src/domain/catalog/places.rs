@@ -51,6 +51,14 @@ impl CatalogPlace {
         }
     }
 
+    /// Whether `text` is its official name, in full or with the province before it. A county is
+    /// called in full with its city.
+    pub fn is_called(&self, text: &str) -> bool {
+        let full = self.full_name();
+        let text = squeezed(text);
+        text == full || text.strip_prefix(self.province) == Some(full.as_str())
+    }
+
     fn above(&self) -> &'static str {
         let municipality = MUNICIPALITIES.contains(&self.province);
         if municipality || self.city.is_empty() {

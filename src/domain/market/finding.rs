@@ -1,6 +1,8 @@
 //! What is wrong with a round's tables, as data: place, raw cell and trouble. Collected, never
 //! thrown; `words` says it.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -411,7 +413,12 @@ impl Finding {
     }
 }
 
-/// Sorts worst first, then by place, then by code: the order in which an office works them off.
-pub fn sort(findings: &mut [Finding]) {
+/// Sorts worst first, then by place, then by code: the order in which an office works them off. Of
+/// a cell that is not what was typed nothing else is said.
+pub fn sort(findings: &mut Vec<Finding>) {
+    let garbled = |f: &&Finding| f.trouble == Trouble::Garbled;
+    let garbled = findings.iter().filter(garbled);
+    let garbled: BTreeSet<Place> = garbled.map(|f| f.place.clone()).collect();
+    findings.retain(|f| f.trouble == Trouble::Garbled || !garbled.contains(&f.place));
     findings.sort_by(|a, b| (a.severity, &a.place, &a.code).cmp(&(b.severity, &b.place, &b.code)));
 }

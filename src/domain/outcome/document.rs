@@ -213,6 +213,10 @@ pub struct DemandOut {
     pub heads: u32,
     /// u_d.
     pub heads_max: u32,
+    /// What the post asks for, as printed on its call.
+    pub skills: String,
+    /// Pay and conditions, as printed on its call.
+    pub treatment: String,
     /// Weight of a head.
     pub priority: u32,
     /// The verdict.

@@ -116,6 +116,9 @@ labels! {
     ROLE = "岗位名称", "Post as filed";
     LEVEL = "需求层次", "Level";
     MAJORS = "对应专业", "Majors";
+    SKILLS = "岗位知识能力要求", "What the post asks for";
+    TREATMENT = "就业待遇及政策", "Pay and conditions";
+    OUR_FIRM = "本企业", "our firm";
     MAJOR = "专业", "Major";
     PERIOD = "培养周期", "Length";
     SIZE = "人数", "Heads";

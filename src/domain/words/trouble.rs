@@ -57,10 +57,13 @@ pub fn says(finding: &Finding) -> Said {
             format!("缺少必填列「{zh}」"),
             format!("the required column {column} ({}) is missing", quoted(zh)),
         ),
-        Trouble::NotReadable { detail } => said(
-            format!("文件无法读取：{detail}"),
-            format!("the file cannot be read: {}", quoted(detail)),
-        ),
+        Trouble::NotReadable { detail } => {
+            let detail = sides(detail);
+            said(
+                format!("文件无法读取：{}", detail.zh),
+                format!("the file cannot be read: {}", detail.en),
+            )
+        }
         Trouble::UnknownKey { key, .. } => said(
             format!("没有名为 {key} 的设置项"),
             format!("there is no setting {}", quoted(key)),
@@ -181,13 +184,13 @@ pub fn says(finding: &Finding) -> Said {
             format!("已发布的班现有 {size} 人，不足 {least} 人"),
             format!("this published class has {size} heads, fewer than {least}"),
         ),
-        Trouble::BadPublished { rule } => said(
-            format!("已发布的班违反成班规则：{rule}"),
-            format!(
-                "a published class breaks a rule of formation: {}",
-                quoted(rule)
-            ),
-        ),
+        Trouble::BadPublished { rule } => {
+            let rule = sides(rule);
+            said(
+                format!("已发布的班违反成班规则：{}", rule.zh),
+                format!("a published class breaks a rule of formation: {}", rule.en),
+            )
+        }
         Trouble::BadScale => said(
             format!("取值来源{raw}无法解读"),
             format!("the scale {raw} cannot be read"),
@@ -320,6 +323,14 @@ pub fn says(finding: &Finding) -> Said {
             "评分表没有评审办法校验码，无法核对印发时的评审办法",
             "no check code: nothing shows under which criteria the sheet was issued",
         ),
+    }
+}
+
+/// What whoever found the fault says in both languages, `甲 / a`; else the same for both.
+fn sides(text: &str) -> Said {
+    match text.split_once(" / ") {
+        Some((zh, en)) if en.is_ascii() => said(zh, en),
+        _ => said(text, quoted(text)),
     }
 }
 

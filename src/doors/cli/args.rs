@@ -7,6 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 /// 揭榜: 订单班编班、评审与择优 / the solver behind order-class rounds.
 #[derive(Debug, Parser)]
 #[command(name = "jiebang", version, max_term_width = 100)]
+#[command(subcommand_help_heading = "命令 / commands", disable_help_flag = true)]
+#[command(disable_version_flag = true)]
 #[command(after_help = "例 / example:\n  jiebang solve datasets/tiny")]
 pub struct Args {
     /// The verb.
@@ -15,10 +17,14 @@ pub struct Args {
     /// Settings of all verbs.
     #[command(flatten)]
     pub global: Global,
+    /// 版本 / version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
 }
 
 /// Settings that every verb takes.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "通用选项 / options of all verbs")]
 pub struct Global {
     /// 政策模型文件 (默认: 轮次所指) / policy model file (default: as the round says)
     #[arg(long, global = true, value_name = "FILE")]
@@ -51,6 +57,9 @@ pub struct Global {
     /// 列出提醒与信息 / list warnings and information too
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// 本说明 (-h 为简要) / this help (-h is the short one)
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    pub help: Option<bool>,
 }
 
 fn threads(text: &str) -> Result<usize, String> {
@@ -129,7 +138,10 @@ pub enum Verb {
                             jiebang template --scores datasets/tiny 评分表")]
     Template(Template),
     /// 中立文件的纯数学问题 / bare mathematics from neutral files
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "例 / example:\n  jiebang raw flow datasets/cases/flow/nx-bradley.min"
+    )]
     Raw(Raw),
     /// 生成命令补全 / shell completions
     #[command(after_help = "例 / example:\n  jiebang completions bash")]

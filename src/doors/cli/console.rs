@@ -9,6 +9,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Global, Language};
+use super::fault;
 use crate::base::progress::{Progress, Step};
 use crate::domain::market::{Finding, Severity};
 use crate::domain::words::{self, Lang, Said};
@@ -117,7 +118,8 @@ impl Console {
 
     /// Why there is no result.
     pub fn fault(&self, error: &anyhow::Error) {
-        eprintln!("{}: {error:#}", self.pick("未完成", "not done"));
+        let what = self.pick("未完成", "not done");
+        eprintln!("{what}: {}", fault::sentence(error, self.lang));
     }
 
     fn style(&self, step: Step) -> ProgressStyle {

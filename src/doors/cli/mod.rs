@@ -9,6 +9,7 @@ mod check;
 mod console;
 mod diff;
 mod explain;
+mod fault;
 mod form;
 mod last;
 mod raw;
@@ -57,6 +58,9 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
+            if let Some(said) = fault::usage(&error) {
+                eprintln!("{said}");
+            }
             return error
                 .print()
                 .map_or(ExitCode::from(3), |()| ExitCode::from(code));

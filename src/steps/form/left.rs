@@ -32,8 +32,9 @@ pub fn left(
         }
         _ => Reason::Remainder { served },
     };
+    let in_classes = served(formation, market.demands().len());
     let one = |(id, demand): (DemandId, &crate::domain::market::Demand)| {
-        let served = served(formation, id);
+        let served = in_classes[id];
         let heads = demand.heads.saturating_sub(served);
         (heads > 0).then(|| Left {
             demand: id,

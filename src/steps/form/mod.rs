@@ -23,7 +23,7 @@ pub use key::takes_part;
 use rayon::prelude::*;
 
 use crate::base::draw::{draw, draw_pair};
-use crate::base::ids::Id;
+use crate::base::ids::IdVec;
 use crate::base::progress::{Progress, Step};
 use crate::base::stop::Stop;
 use crate::domain::market::{DemandId, Market, Member};
@@ -200,11 +200,11 @@ fn proof(parts: &[Part]) -> Proof {
     }
 }
 
-/// Heads of `demand` in the classes of a formation.
-pub fn served(formation: &Formation, demand: DemandId) -> u32 {
-    let members = formation.classes.iter().flat_map(|class| &class.members);
-    members
-        .filter(|m| m.demand.index() == demand.index())
-        .map(|m| m.heads)
-        .sum()
+/// Heads of each of the first `demands` demands in the classes of a formation.
+pub fn served(formation: &Formation, demands: usize) -> IdVec<DemandId, u32> {
+    let mut heads: IdVec<DemandId, u32> = (0..demands).map(|_| 0).collect();
+    for member in formation.classes.iter().flat_map(|class| &class.members) {
+        heads[member.demand] += member.heads;
+    }
+    heads
 }

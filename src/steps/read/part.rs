@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::grid::Grid;
 use super::headers::{TableHeaders, is_personal, plain_heading};
 use super::layout::{Kind, Layout, kind, layout};
-use super::mend::{is_ditto, mended, merged_down, party};
+use super::mend::{is_ditto, mended, merged_down, party, without_contacts};
 use crate::domain::catalog::{is_plain, normal};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 use crate::domain::outcome::InputFile;
@@ -330,6 +330,11 @@ impl Desk<'_> {
             };
             self.cell(row, at, &written, trouble);
             return reading;
+        }
+        if let Some(rest) = without_contacts(&self.columns[at].key, &written) {
+            let columns = vec![self.columns[at].heading.clone()];
+            self.cell(row, at, "", Trouble::PersonalColumns { columns });
+            return rest;
         }
         match mended(&self.columns[at].key, &written) {
             Ok(None) => written,

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::grid::Merge;
 use super::headers::{headers, is_personal};
 use super::layout::layout;
+use super::mend::without_contacts;
 use super::open::{Held, open};
 use super::part::Part;
 use super::scores::{criterion, scores};
@@ -104,6 +105,11 @@ fn source(held: Held, known: impl Fn(&str) -> Option<String>, data: &BTreeSet<u3
             }
             if (follows || withheld.contains(&at)) && !cell.is_empty() {
                 cell.clear();
+                any = true;
+            }
+            let key = layout.headings.get(at).and_then(|heading| known(heading));
+            if let Some(rest) = key.and_then(|key| without_contacts(&key, cell)) {
+                *cell = rest;
                 any = true;
             }
         }

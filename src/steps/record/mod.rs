@@ -10,6 +10,7 @@ use super::award::Contest;
 use super::fit::metres;
 use super::form::{served, takes_part};
 use super::settle::Settled;
+use crate::base::ids::IdVec;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, EntityId, Finding,
     MajorId, Market, Mode, Rule, Site,
@@ -43,6 +44,7 @@ pub fn record(
 ) -> Outcome {
     let pen = Pen {
         case,
+        placed: placed(case),
         awards,
         reasons,
     };
@@ -149,8 +151,21 @@ fn experts(market: &Market) -> Vec<String> {
     codes
 }
 
+fn placed(case: Case) -> IdVec<DemandId, BTreeMap<String, u32>> {
+    let none = case.market.demands().iter().map(|_| BTreeMap::new());
+    let mut placed: IdVec<DemandId, BTreeMap<String, u32>> = none.collect();
+    for class in &case.formation.classes {
+        for member in &class.members {
+            placed[member.demand].insert(class.code.clone(), member.heads);
+        }
+    }
+    placed
+}
+
 struct Pen<'a> {
     case: Case<'a>,
+    /// Per demand its classes, each with its heads there.
+    placed: IdVec<DemandId, BTreeMap<String, u32>>,
     awards: &'a Awards,
     reasons: &'a Reasons,
 }
@@ -167,11 +182,6 @@ impl Pen<'_> {
     fn demand(&self, id: DemandId) -> DemandOut {
         let demand = &self.case.market.demands()[id];
         let firm = &self.case.market.firms()[demand.firm];
-        let mut classes = BTreeMap::new();
-        for class in &self.case.formation.classes {
-            let of_demand = class.members.iter().filter(|m| m.demand == id);
-            classes.extend(of_demand.map(|m| (class.code.clone(), m.heads)));
-        }
         DemandOut {
             code: demand.code.clone(),
             firm: firm.code.clone(),
@@ -183,11 +193,13 @@ impl Pen<'_> {
             mode: demand.mode,
             heads: demand.heads,
             heads_max: demand.heads_max,
+            skills: demand.skills.clone(),
+            treatment: demand.treatment.clone(),
             priority: demand.priority,
             vetting: demand.vetting,
             waiver: demand.waiver.clone(),
             source: demand.source.clone(),
-            classes,
+            classes: self.placed[id].clone(),
         }
     }
 
@@ -454,9 +466,10 @@ impl Pen<'_> {
             ),
             ..Summary::default()
         };
+        let in_classes = served(self.case.formation, market.demands().len());
         for (id, demand) in market.demands().iter_ids() {
             let heads = u64::from(demand.heads);
-            let in_classes = u64::from(served(self.case.formation, id).min(demand.heads));
+            let in_classes = u64::from(in_classes[id].min(demand.heads));
             summary.heads += heads;
             summary.heads_in_classes += in_classes;
             summary.heads_left += heads - in_classes;

@@ -11,7 +11,8 @@ use super::sites::{Sites, site};
 use super::wishes::{Integrators, filed_for};
 use crate::base::ids::{Id, IdVec};
 use crate::domain::catalog::{
-    OCCUPATIONS, nearest_occupation, occupation, occupation_code, post_name, squeezed,
+    OCCUPATIONS, nearest_occupation, occupation, occupation_code, occupation_written, post_name,
+    squeezed,
 };
 use crate::domain::market::{
     Days, Demand, DemandId, FirmId, FirmKind, Level, Mode, Site, Trouble, Vetting,
@@ -117,7 +118,7 @@ impl Desk<'_> {
             chain,
             role: one_line(row.raw("role")),
             post,
-            skills: row.raw("skills").to_owned(),
+            skills: self.skills(row),
             level: level.unwrap_or(Level {
                 rank: 1,
                 at_least: true,
@@ -152,6 +153,18 @@ impl Desk<'_> {
         if let Some(reading) = parse::monthly_wage(row.text("wage")) {
             self.notes.cell(row, "wage", Trouble::Repaired { reading });
         }
+    }
+
+    /// What is printed on the call, without the brackets that a footnote left behind.
+    fn skills(&mut self, row: Row) -> String {
+        let written = one_line(row.raw("skills"));
+        let reading = parse::without_residue(&written);
+        if reading != written {
+            let reading = reading.clone();
+            self.notes
+                .cell(row, "skills", Trouble::Repaired { reading });
+        }
+        reading
     }
 
     fn level(&mut self, row: Row) -> Option<Level> {
@@ -203,6 +216,12 @@ impl Desk<'_> {
         let written = row.text("occupation");
         if !written.is_empty() {
             let code = occupation_code(written);
+            if let (None, Some(known)) = (&code, occupation_written(written)) {
+                let reading = known.code.to_owned();
+                self.notes
+                    .cell(row, "occupation", Trouble::Repaired { reading });
+                return known.code.to_owned();
+            }
             match &code {
                 None => {
                     let trouble = Trouble::Unresolved {
@@ -282,7 +301,8 @@ impl Desk<'_> {
 
 /// 待遇 and 待遇及政策 as one text.
 fn treatment(row: Row) -> String {
-    let parts = [row.raw("wage"), row.raw("treatment")];
+    let wage = parse::wage(row.text("wage"));
+    let parts = [wage.as_str(), row.raw("treatment")];
     let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
-    parts.join("；")
+    one_line(&parts.join("；"))
 }

@@ -33,6 +33,8 @@ pub struct Names<I> {
     by_code: HashMap<String, I>,
     by_name: HashMap<String, Vec<I>>,
     labels: BTreeSet<String>,
+    /// Former and other names, each with the name that the row bears now.
+    aliases: HashMap<String, String>,
     /// Codes of digits by their digits without leading zeros, as spreadsheets store them.
     by_number: HashMap<String, Vec<I>>,
     /// Comparisons left for suggestions, so that a table full of errors is still checked quickly.
@@ -49,6 +51,7 @@ impl<I: Id> Names<I> {
             by_code: HashMap::new(),
             by_name: HashMap::new(),
             labels: BTreeSet::new(),
+            aliases: HashMap::new(),
             by_number: HashMap::new(),
             left: Cell::new(1_000_000),
         }
@@ -87,6 +90,22 @@ impl<I: Id> Names<I> {
         self.labels.insert(name);
     }
 
+    /// Adds a former or other name of row `id`, which is called `current`.
+    pub fn alias(&mut self, id: I, alias: &str, current: &str) {
+        let key = squeezed(alias);
+        if !key.is_empty() && key != squeezed(current) {
+            self.aliases.insert(key, current.to_owned());
+        }
+        self.name(id, alias);
+    }
+
+    /// The present name of whoever `text` names by a former or other one.
+    fn renamed(&self, text: &str) -> Option<&str> {
+        let by_code = self.by_code.contains_key(&normal(text));
+        let current = self.aliases.get(&squeezed(text));
+        current.filter(|_| !by_code).map(String::as_str)
+    }
+
     /// What `text` means, code before name.
     pub fn find(&self, text: &str) -> Named<I> {
         if let Some(&id) = self.by_code.get(&normal(text)) {
@@ -119,7 +138,13 @@ impl<I: Id> Names<I> {
             return None;
         }
         match self.find(part) {
-            Named::One(id) => return Some(id),
+            Named::One(id) => {
+                if let Some(current) = self.renamed(part) {
+                    let reading = current.to_owned();
+                    notes.part(row, key, part, Trouble::Repaired { reading });
+                }
+                return Some(id);
+            }
             Named::Several(ids) => notes.part(row, key, part, self.ambiguous(&ids)),
             Named::Nobody => {
                 if let Some(id) = self.without_zeros(part) {

@@ -103,26 +103,38 @@ pub fn whole(text: &str) -> Option<(u32, bool)> {
     chinese(text).map(|number| (number, true))
 }
 
-/// A number in Chinese numerals below 100,000,000: 二十, 一百零五, 两千.
+/// A number in Chinese numerals below 10,000: 二十, 一百零五, 两千. What may mean two numbers is none:
+/// 三四十, 一百二.
 fn chinese(text: &str) -> Option<u32> {
-    let (mut total, mut digit, mut any) = (0_u32, None, false);
+    let (mut total, mut digit, mut least, mut zero) = (0_u32, None, 10_000, false);
     for c in text.chars() {
-        if let Some(at) = "零一二三四五六七八九".chars().position(|d| d == c) {
-            digit = (at > 0).then_some(at as u32);
-        } else if matches!(c, '〇' | '两') {
-            digit = (c == '两').then_some(2);
-        } else {
-            let unit = match c {
-                '十' => 10,
-                '百' => 100,
-                '千' => 1_000,
-                _ => return None,
-            };
-            total = u32::checked_add(total, digit.take().unwrap_or(1) * unit)?;
+        let found = "〇一二三四五六七八九".chars().position(|d| d == c);
+        match (c, found) {
+            ('零' | '〇', _) if digit.is_none() && !zero && total > 0 => zero = true,
+            ('两', _) if digit.is_none() => digit = Some(2),
+            (_, Some(at)) if at > 0 && digit.is_none() => digit = Some(at as u32),
+            _ => {
+                let unit = match c {
+                    '十' => 10,
+                    '百' => 100,
+                    '千' => 1_000,
+                    _ => return None,
+                };
+                let counted = digit.take().or((unit == 10 && total == 0).then_some(1))?;
+                if unit >= least {
+                    return None;
+                }
+                (total, least, zero) = (total + counted * unit, unit, false);
+            }
         }
-        any = true;
     }
-    any.then(|| total.checked_add(digit.unwrap_or(0)))?
+    // After hundreds or thousands a last digit stands behind 零, or it means tens or hundreds.
+    let last = digit.filter(|_| least <= 10 || total == 0 || zero);
+    match (digit, last) {
+        (Some(_), None) => None,
+        (None, _) => (total > 0 && !zero).then_some(total),
+        (_, Some(last)) => Some(total + last),
+    }
 }
 
 /// A length of training in days: `6月`, `12-18月`, `1-2年`, `1年6个月`, `半年`, `480学时`; `None` for 不限.
@@ -149,6 +161,8 @@ fn length(text: &str) -> Option<u32> {
     let days = if let Some((years, rest)) = text.split_once('年').filter(|(_, r)| r.ends_with('月'))
     {
         number(years)? * Decimal::from(365) + months(rest)? * Decimal::from(30)
+    } else if let Some(years) = text.strip_suffix("年半") {
+        (number(years)? + Decimal::new(5, 1)) * Decimal::from(365)
     } else if let Some(hours) = text.strip_suffix("学时").or(text.strip_suffix("课时")) {
         (number(hours)? / Decimal::from(8)).ceil()
     } else if let Some(terms) = text.strip_suffix("学期") {
@@ -211,9 +225,33 @@ pub fn serial_date(text: &str) -> Option<Date> {
     plausible.then(since)?.ok()
 }
 
-/// A wage in other units than 元/月, as 元/月: `4.5-6万元/年`, `6k`, `72000元/年`. What is in 元/月 already,
-/// and what is no figure, is `None`: wages are printed, never reckoned with.
+/// A wage as it is printed: ranges with a plain dash, a bare figure with the unit it is read in.
+pub fn wage(text: &str) -> String {
+    let text = text.replace('~', "-");
+    unitless(&squeezed(&text)).unwrap_or(text)
+}
+
+/// Figures that can only be 元/月, with that unit: `4500-6000`.
+fn unitless(text: &str) -> Option<String> {
+    let likely = |end: &str| {
+        end.parse()
+            .is_ok_and(|yuan| (1_000..=50_000).contains(&yuan))
+    };
+    let (low, high) = ends(text).unwrap_or((text, text));
+    let range = match low == high {
+        true => low.to_owned(),
+        false => format!("{low}-{high}"),
+    };
+    (likely(low) && likely(high)).then(|| format!("{range}元/月"))
+}
+
+/// A wage without a unit, or in other units than 元/月, as 元/月: `4500-6000`, `4.5-6万元/年`, `6k`,
+/// `72000元/年`. What is in 元/月 already, and what is no figure, is `None`: wages are printed, never
+/// reckoned with.
 pub fn monthly_wage(text: &str) -> Option<String> {
+    if let Some(reading) = unitless(&squeezed(text)) {
+        return Some(reading);
+    }
     let text = squeezed(text).to_lowercase().replace(['元', '人', '·'], "");
     let text = text
         .replace("每年", "/年")
@@ -268,6 +306,20 @@ pub fn is_several_posts(text: &str) -> bool {
     parts.len() > 1 && parts.iter().all(post)
 }
 
+/// A text without brackets that hold nothing, as footnote marks leave them: 保障[]。
+pub fn without_residue(text: &str) -> String {
+    const OPEN: [char; 4] = ['[', '(', '（', '〔'];
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let closed = matches!(c, ']' | ')' | '）' | '〕');
+        match out.trim_end().strip_suffix(OPEN) {
+            Some(before) if closed => out.truncate(before.len()),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// Yes or no in the words that offices use.
 pub fn yes_no(text: &str) -> Option<bool> {
     match squeezed(text).to_lowercase().as_str() {
@@ -309,9 +361,32 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_numbers() {
-        let numbers = ["十", "二十", "一百零五", "两千", "三百二十一"];
-        assert_eq!(numbers.map(chinese), [10, 20, 105, 2000, 321].map(Some));
-        assert_eq!(chinese("甲"), None);
+        let numbers = [
+            "十",
+            "二十",
+            "十五",
+            "一百零五",
+            "两千",
+            "三百二十一",
+            "一千零二十",
+        ];
+        let read = [10, 20, 15, 105, 2000, 321, 1020];
+        assert_eq!(numbers.map(chinese), read.map(Some));
+        for unclear in [
+            "甲",
+            "",
+            "零",
+            "三四十",
+            "二三十",
+            "三五",
+            "一百二",
+            "两千三",
+            "十百",
+            "一百零",
+            "百",
+        ] {
+            assert_eq!(chinese(unclear), None, "{unclear}");
+        }
     }
 
     #[test]
@@ -329,6 +404,7 @@ mod tests {
         assert_eq!(read("1年6个月"), (545, 545));
         assert_eq!(read("1.5年"), (548, 548));
         assert_eq!(read("半年"), (182, 182));
+        assert_eq!(read("一年半"), (548, 548));
         assert_eq!(read("两年"), (730, 730));
         assert_eq!(read("3学年"), (1095, 1095));
         assert_eq!(read("150-180天"), (150, 180));
@@ -372,8 +448,12 @@ mod tests {
         assert_eq!(told("4.8-7.2万元/年"), "4000-6000元/月");
         assert_eq!(told("6-8k"), "6000-8000元/月");
         assert_eq!(told("72000元/年"), "6000元/月");
+        assert_eq!(told("4500~6000"), "4500-6000元/月");
+        assert_eq!(told("5000"), "5000元/月");
+        assert_eq!(wage("4500~6000元/月"), "4500-6000元/月");
+        assert_eq!(wage("面议"), "面议");
         for plain in [
-            "4500-6000",
+            "60000-96000",
             "4500-6000元/月",
             "面议",
             "5000元(税前)",
@@ -382,6 +462,13 @@ mod tests {
         ] {
             assert_eq!(monthly_wage(plain), None, "{plain}");
         }
+    }
+
+    #[test]
+    fn brackets_that_hold_nothing_are_residue() {
+        assert_eq!(without_residue("保障[]。"), "保障。");
+        assert_eq!(without_residue("保障（ ）[1]"), "保障[1]");
+        assert_eq!(without_residue("会编程(UG)]"), "会编程(UG)]");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::names::{Named, Names};
-use super::notes::{Codes, Notes, one_line};
+use super::notes::{Choices, Codes, Notes, one_line};
 use super::parse::COUNT_MAX;
 use super::sites::{self, Sites};
 use crate::base::ids::{Id, IdVec};
@@ -13,6 +13,20 @@ use crate::steps::read::{Row, RowAt, Table, Tables, share};
 
 /// Capacities that plates of one entity share: columns of the table.
 const CAPACITIES: [&str; 3] = ["seats", "seats_service", "classes_max"];
+
+/// Kinds of school, by their official words.
+const KINDS: &Choices<&str> = &[
+    (
+        "中职",
+        &["中职", "中等职业学校", "中专", "职业高中", "职高"],
+    ),
+    ("技工学校", &["技工学校", "普通技工学校"]),
+    ("高级技工学校", &["高级技工学校"]),
+    ("技师学院", &["技师学院"]),
+    ("高职", &["高职", "高职专科", "高职院校", "高等职业学校"]),
+    ("职业本科", &["职业本科", "本科层次职业学校"]),
+    ("应用型本科", &["应用型本科", "应用本科"]),
+];
 
 /// The schools of a round.
 #[derive(Debug)]
@@ -43,7 +57,7 @@ impl Schools {
             schools.names.name(id, row.text("name"));
             let separators = [';', '、', ',', '/', '|', '\n'];
             for alias in row.text("aliases").split(separators) {
-                schools.names.name(id, alias);
+                schools.names.alias(id, alias, row.raw("name"));
             }
             let school = school(row, code, sites, notes);
             schools.schools.push(school);
@@ -164,7 +178,10 @@ fn school(row: Row, code: String, sites: &mut Sites, notes: &mut Notes) -> Schoo
         code,
         name: one_line(row.raw("name")),
         entity: EntityId::new(0),
-        kind: row.raw("kind").to_owned(),
+        kind: notes
+            .choice(row, "kind", KINDS)
+            .unwrap_or_default()
+            .to_owned(),
         city: place.map_or("", CatalogPlace::city_name).to_owned(),
         point: stated.or(place.map(sites::point)).unwrap_or(nowhere),
         eligible: notes.yes(row, "eligible").unwrap_or(true),

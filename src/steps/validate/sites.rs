@@ -1,5 +1,5 @@
-//! Places in cells -> points. A zone or an address is read as the county or city it lies in, with a
-//! warning.
+//! Places in cells -> points. A short or former name is read as the official one, a zone or an
+//! address as the county or city it lies in, each with a warning.
 
 use std::collections::HashMap;
 
@@ -73,8 +73,9 @@ impl Sites {
 
 fn accept(notes: &mut Notes, row: Row, key: &str, located: Located) -> Option<Hit> {
     match located {
-        Located::Exact(place) => Some(place),
-        Located::Within(place) => {
+        Located::Exact(place) if place.is_called(row.text(key)) => Some(place),
+        Located::Exact(place) if key == "county" && place.name == row.text(key) => Some(place),
+        Located::Exact(place) | Located::Within(place) => {
             let reading = place.full_name();
             notes.cell(row, key, Trouble::Repaired { reading });
             Some(place)

@@ -111,7 +111,7 @@
   window.addEventListener("beforeprint", function () {
     closed = calls.filter(function (call) { return !call.open; });
     closed.forEach(function (call) { call.open = true; });
-    if (chart) chart.resize({ width: 1000 });
+    if (chart) chart.resize({ width: 1100 });
   });
   window.addEventListener("afterprint", function () {
     closed.forEach(function (call) { call.open = false; });

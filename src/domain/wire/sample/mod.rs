@@ -172,6 +172,8 @@ fn demand(code: &str, firm: &str, role: &str, heads: u32, classes: &[(&str, u32)
         mode: Mode::Student,
         heads,
         heads_max: heads,
+        skills: "会识图，能按工艺卡操作".into(),
+        treatment: "4500-6500元/月；五险一金".into(),
         priority: 1,
         vetting: Some(Vetting::Passed),
         waiver: None,
