@@ -266,6 +266,7 @@ fn copy(
     for (column, widest) in widths {
         sheet.set_column_width(column, (widest + 2.0).clamp(8.0, 40.0))?;
     }
+    printed(&mut sheet, source.head)?;
     for (&(row, column), (_, text)) in &marks {
         let empty = cell(source, row, column).is_none_or(str::is_empty);
         if empty {
@@ -279,6 +280,17 @@ fn copy(
     Ok(sheet)
 }
 
+/// A4 landscape, as wide as the page, headings on every page. `head` are their first and last
+/// row as a person counts.
+fn printed(sheet: &mut Worksheet, head: (u32, u32)) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9);
+    sheet.set_margins(0.47, 0.47, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_footer("&L&A&C第 &P 页 共 &N 页");
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(head.0.saturating_sub(1), head.1.saturating_sub(1))?;
+    Ok(())
+}
+
 fn cell(source: &Source, row: u32, column: u16) -> Option<&str> {
     let at = source.rows.binary_search_by_key(&(row + 1), |(n, _)| *n);
     let cells = &source.rows.get(at.ok()?)?.1;
@@ -290,6 +302,7 @@ fn look(worst: Option<Severity>, is_head: bool) -> Format {
     let format = Format::new()
         .set_num_format("@")
         .set_quote_prefix()
+        .set_text_wrap()
         .set_border(FormatBorder::Thin)
         .set_border_color("#9AA3AB");
     let format = if is_head { format.set_bold() } else { format };
