@@ -264,7 +264,7 @@ fn copy(
         }
     }
     for (column, widest) in widths {
-        sheet.set_column_width(column, (widest + 2.0).clamp(8.0, 40.0))?;
+        sheet.set_column_width(column, (widest + 2.0).clamp(8.0, 20.0))?;
     }
     printed(&mut sheet, source.head)?;
     for (&(row, column), (_, text)) in &marks {
