@@ -263,8 +263,15 @@ fn copy(
             *widest = widest.max(width(text));
         }
     }
-    for (column, widest) in widths {
-        sheet.set_column_width(column, (widest + 2.0).clamp(8.0, 20.0))?;
+    for (&column, widest) in &mut widths {
+        *widest = (*widest + 2.0).clamp(8.0, 20.0);
+        sheet.set_column_width(column, *widest)?;
+    }
+    for (row, cells) in &source.rows {
+        let high = lines_of(source, *row, cells, &widths);
+        if high > 1.0 {
+            sheet.set_row_height(row - 1, (high * 14.0 + 4.0).min(400.0))?;
+        }
     }
     printed(&mut sheet, source.head)?;
     for (&(row, column), (_, text)) in &marks {
@@ -278,6 +285,24 @@ fn copy(
         sheet.insert_note(row, column, &note.set_height(40 + 24 * lines))?;
     }
     Ok(sheet)
+}
+
+/// Lines that the cells of a row take in columns of these widths; a title merged over several
+/// columns takes one.
+fn lines_of(source: &Source, row: u32, cells: &[String], widths: &BTreeMap<u16, f64>) -> f64 {
+    let wide = |column: usize| {
+        let over = |m: &Merge| m.columns.0 < m.columns.1 && m.columns.0 == column;
+        let mut merges = source.merges.iter();
+        merges.any(|m| over(m) && (m.rows.0..=m.rows.1).contains(&row))
+    };
+    let high = |(column, text): (usize, &String)| {
+        let width_of = u16::try_from(column).ok().and_then(|c| widths.get(&c));
+        let across = width_of.map_or(8.0, |w| w - 1.0);
+        let line = |line: &str| (width(line) / across).ceil().max(1.0);
+        text.lines().map(line).sum::<f64>()
+    };
+    let narrow = cells.iter().enumerate().filter(|(at, _)| !wide(*at));
+    narrow.map(high).fold(1.0, f64::max)
 }
 
 /// A4 landscape, as wide as the page, headings on every page. `head` are their first and last
