@@ -267,8 +267,10 @@ fn copy(
         *widest = (*widest + 2.0).clamp(8.0, 20.0);
         sheet.set_column_width(column, *widest)?;
     }
+    let titles = source.merges.iter().filter(|m| m.columns.0 < m.columns.1);
+    let titles: Vec<&Merge> = titles.collect();
     for (row, cells) in &source.rows {
-        let high = lines_of(source, *row, cells, &widths);
+        let high = lines_of(&titles, *row, cells, &widths);
         if high > 1.0 {
             sheet.set_row_height(row - 1, (high * 14.0 + 4.0).min(400.0))?;
         }
@@ -287,13 +289,12 @@ fn copy(
     Ok(sheet)
 }
 
-/// Lines that the cells of a row take in columns of these widths; a title merged over several
-/// columns takes one.
-fn lines_of(source: &Source, row: u32, cells: &[String], widths: &BTreeMap<u16, f64>) -> f64 {
+/// Lines that the cells of a row take in columns of these widths; one of the `titles`, merged over
+/// several columns, takes one.
+fn lines_of(titles: &[&Merge], row: u32, cells: &[String], widths: &BTreeMap<u16, f64>) -> f64 {
     let wide = |column: usize| {
-        let over = |m: &Merge| m.columns.0 < m.columns.1 && m.columns.0 == column;
-        let mut merges = source.merges.iter();
-        merges.any(|m| over(m) && (m.rows.0..=m.rows.1).contains(&row))
+        let mut titles = titles.iter().filter(|m| m.columns.0 == column);
+        titles.any(|m| (m.rows.0..=m.rows.1).contains(&row))
     };
     let high = |(column, text): (usize, &String)| {
         let width_of = u16::try_from(column).ok().and_then(|c| widths.get(&c));
