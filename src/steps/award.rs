@@ -127,7 +127,9 @@ fn problem(case: Case, pairs: &[Pair], kept: &[Pair]) -> Problem {
     Problem {
         jobs: case.formation.classes.len(),
         choices: pairs.iter().map(choice).collect(),
+        complete: false,
         capacities: capacities(case, pairs, kept),
+        floors: Vec::new(),
         together: case.formation.calls.iter().map(jobs).collect(),
     }
 }
