@@ -12,6 +12,8 @@ use super::scalar::{Link, Scalar};
 use super::settle::{Effort, Known, settle};
 use crate::base::stop::Stop;
 
+/// A block of more choices than this is given fewer rounds of price improvement.
+const ITEMS_MANY: usize = 50_000;
 /// Number of levels.
 const LEVELS: usize = 4;
 /// Bits that a packed objective may take; the rest is for the scale of prices.
@@ -146,10 +148,13 @@ fn chain(
 /// What a block of this size is given.
 fn effort(scalar: &Scalar, warm: bool, work_max: u64) -> Effort {
     Effort {
-        rounds: if warm { 120 } else { 300 },
+        rounds: if warm || scalar.items.len() > ITEMS_MANY {
+            120
+        } else {
+            300
+        },
         sets_max: 200_000,
         work_max,
-        tries: scalar.agents.len() as u32 * 2,
     }
 }
 

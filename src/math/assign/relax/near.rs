@@ -23,22 +23,21 @@ const EFFORT: Effort = Effort {
     rounds: 40,
     sets_max: 20_000,
     work_max: 10_000_000,
-    tries: 0,
 };
 
-/// Tries neighborhoods.
-pub(in super::super) fn near(
+/// Tries neighborhoods until `work_max` cells were looked at, or twice as many as there are agents
+/// brought nothing; returns what was looked at.
+pub(super) fn near(
     scalar: &Scalar,
     plan: &mut Plan,
     prices: &[f64],
-    tries: u32,
+    work_max: u64,
     stop: &Stop,
-) {
+) -> u64 {
     let mut random = ChaCha8Rng::seed_from_u64(0);
-    for _ in 0..tries {
-        if stop.raised() {
-            return;
-        }
+    let (mut work, mut idle) = (0, 0);
+    while work < work_max && idle < 2 * scalar.agents.len() && !stop.raised() {
+        idle += 1;
         let agents = neighborhood(scalar, plan, &mut random);
         let part = Part::new(scalar, plan, &agents);
         let mut start: Vec<f64> = part.job.iter().map(|&j| prices[j as usize]).collect();
@@ -54,6 +53,7 @@ pub(in super::super) fn near(
             .for_each(|at| now.put(at as u32));
         let before = now.lure;
         let known = settle(&part.scalar, Some(&start), Some(now), EFFORT, stop);
+        work += known.work;
         let Some(items) = known.items else {
             continue;
         };
@@ -61,8 +61,10 @@ pub(in super::super) fn near(
         if items.iter().map(lure).sum::<i128>() > before {
             own.iter().for_each(|&i| plan.take_out(i));
             items.iter().for_each(|&i| plan.put(part.item[i as usize]));
+            idle = 0;
         }
     }
+    work
 }
 
 /// An agent and those that share most jobs with what is chosen so far, drawn among the nearest.

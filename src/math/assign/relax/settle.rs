@@ -20,10 +20,8 @@ pub(in super::super) struct Effort {
     pub rounds: u32,
     /// Sets that are listed at a time.
     pub sets_max: usize,
-    /// Cells of tables and items of sets that searches look at.
+    /// Cells of tables and items of sets that are looked at beyond the root's prices.
     pub work_max: u64,
-    /// Neighborhoods that are tried on a large block.
-    pub tries: u32,
 }
 
 /// What is known of a block.
@@ -39,6 +37,8 @@ pub(in super::super) struct Known {
     pub prices: Vec<f64>,
     /// Branches of the searches.
     pub nodes: u64,
+    /// Cells of tables and items of sets looked at.
+    pub work: u64,
     /// Whether it is certain that no plan keeps all rules.
     pub infeasible: bool,
 }
@@ -68,6 +68,7 @@ pub(in super::super) fn settle(
         bound: i128::MAX,
         prices: Vec::new(),
         nodes: 0,
+        work: 0,
         infeasible: false,
     };
     if let Some(plan) = beat {
@@ -96,7 +97,7 @@ pub(in super::super) fn settle(
     known.bound = bound.div_euclid(scalar.grain) * scalar.grain;
     known.bound = surrogate(scalar).map_or(known.bound, |other| other.min(known.bound));
     if scalar.agents.len() > AGENTS_FEW {
-        neighborhoods(scalar, effort, stop, &mut known);
+        neighborhoods(scalar, effort.work_max / 2, stop, &mut known);
     }
     search(&root, effort, stop, &mut known);
     known
@@ -148,6 +149,7 @@ fn improve_prices(
         target: goal,
     };
     let prices = ascend(&mut tight, start, until);
+    known.work += float.work;
     known.prices = prices;
     let mut order: Vec<u32> = (0..scalar.items.len() as u32).collect();
     order.retain(|&i| share[i as usize] > 0.02);
@@ -161,13 +163,13 @@ fn improve_prices(
 }
 
 /// Improves the plan of a large block by neighborhoods.
-fn neighborhoods(scalar: &Scalar, effort: Effort, stop: &Stop, known: &mut Known) {
+fn neighborhoods(scalar: &Scalar, work_max: u64, stop: &Stop, known: &mut Known) {
     let Some(items) = &known.items else {
         return;
     };
     let mut plan = Plan::new(scalar);
     items.iter().for_each(|&item| plan.put(item));
-    near(scalar, &mut plan, &known.prices, effort.tries, stop);
+    known.work += near(scalar, &mut plan, &known.prices, work_max, stop);
     keep(scalar, plan, known);
 }
 
@@ -176,11 +178,11 @@ fn search(root: &Root, effort: Effort, stop: &Stop, known: &mut Known) {
     let grain = root.scalar.grain;
     let lowest = lowest(root.scalar);
     let mut guess = (known.bound.abs() / GUESS_PART).max(grain);
-    let mut work = 0;
+    let spent_before = known.work;
     while known.profit.is_none_or(|profit| profit < known.bound) {
         let beat = known.profit.unwrap_or(lowest).max(known.bound - guess);
         let limits = Limits {
-            work_max: effort.work_max.saturating_sub(work),
+            work_max: effort.work_max.saturating_sub(known.work - spent_before),
             sets_max: effort.sets_max,
             stop,
         };
@@ -193,7 +195,7 @@ fn search(root: &Root, effort: Effort, stop: &Stop, known: &mut Known) {
             let prices = dearer(&scalar, &known.prices, beat + grain);
             Root::new(&scalar, &prices).beyond(beat, &prices, limits, known)
         };
-        work += spent;
+        known.work += spent;
         if !ended {
             return;
         }
