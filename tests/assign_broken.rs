@@ -63,7 +63,11 @@ fn a_broken_file_is_refused_with_its_line_and_what_was_expected() {
             4,
             "1 bids in all",
         ),
-        ("goods 2\nbids 1\n0 five 1 #\n".to_owned(), 3, "a price"),
+        (
+            "goods 2\nbids 1\n0 five 1 #\n".to_owned(),
+            3,
+            "a decimal price",
+        ),
         ("goods 2\n0 5 1 #\n".to_owned(), 2, "bids BIDS"),
         ("goods many\n".to_owned(), 1, "a count"),
         ("{\"format\": \"x/1\"}".to_owned(), 1, "award-json/1"),

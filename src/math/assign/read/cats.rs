@@ -18,7 +18,7 @@ use crate::math::milp::{Program, Terms, VarId};
 
 const HEAD: &str = "goods GOODS | bids BIDS | dummy DUMMIES";
 const ROW: &str = "BID PRICE GOOD ... #";
-const PRICE: &str = "a price with at most 9 digits after the point";
+const PRICE: &str = "a decimal price with at most 9 digits after the point";
 /// More goods, or bids, than this are taken for a broken file.
 const SIDE_MAX: i64 = 1 << 22;
 
@@ -102,15 +102,19 @@ fn row(words: &mut Words, things: i64) -> Result<(Price, Vec<usize>), ReadError>
     Ok((price, bundle))
 }
 
-/// `-12.50` is (-125, 1).
+/// `-12.50` is (-125, 1), `1.5e+06` is (1500000, 0).
 fn price(word: &[u8]) -> Option<Price> {
     let text = std::str::from_utf8(word).ok()?;
+    let (text, shift) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part = part.trim_end_matches('0');
-    let digits = part.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 9;
-    let some = whole.bytes().any(|b| b.is_ascii_digit());
+    let is_number = whole.bytes().any(|b| b.is_ascii_digit());
     let number: i64 = format!("{whole}{part}").parse().ok()?;
-    (digits && some && number.abs() <= NUMBER_MAX).then_some((number, part.len() as u32))
+    let shift = shift.parse::<i8>().ok()?;
+    let scale = i32::try_from(part.len()).ok()? - i32::from(shift);
+    let number = number.checked_mul(10_i64.checked_pow(scale.min(0).unsigned_abs())?)?;
+    let scale = scale.max(0) as u32;
+    (is_number && scale <= 9 && number.abs() <= NUMBER_MAX).then_some((number, scale))
 }
 
 /// All prices in the same unit.
@@ -175,6 +179,40 @@ impl Auction {
             objective: won.iter().map(|&bid| i128::from(self.prices[bid])).sum(),
             assignment: holder,
             taken: won,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::price;
+
+    #[test]
+    fn prices_are_read_exactly() {
+        let known = [
+            ("12", (12, 0)),
+            ("-12.50", (-125, 1)),
+            ("+0.125", (125, 3)),
+            ("1.23457e+06", (1_234_570, 0)),
+            ("5e-3", (5, 3)),
+            ("7.", (7, 0)),
+        ];
+        for (text, expected) in known {
+            assert_eq!(price(text.as_bytes()), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            ".5",
+            "1.-5",
+            "1e",
+            "1e99",
+            "nan",
+            "0x1",
+            "1.0000000001",
+            "1,5",
+        ] {
+            assert_eq!(price(text.as_bytes()), None, "{text}");
         }
     }
 }
