@@ -4,7 +4,7 @@
 #   make test    全部检查与测试 / every check and every test
 #   make build   target/release/jiebang
 #   make bench   criterion
-#   make peers   与 LEMON, OR-tools, HiGHS 同场比较 / flow against its peers in one run
+#   make peers   与 LEMON, OR-tools, HiGHS, SCIP 同场比较 / flow and assignment against their peers in one run
 #   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
 
 SHELL := /bin/bash
@@ -44,6 +44,7 @@ bench: tools
 
 peers: tools
 	benches/peers/run $(SIZE)
+	benches/peers/run-assign
 
 # Stable Rust, nothing to install; findings and the corpus stay in target/fuzz.
 fuzz: tools

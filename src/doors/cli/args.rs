@@ -264,9 +264,9 @@ pub struct RawAssign {
     /// file does not say)
     #[arg(long, value_enum)]
     pub sense: Option<Side>,
-    /// 搜索节点上限, 达到后报已得之解与界 / search nodes; past them the solution and bound so far
+    /// 工作量上限, 达到后报已得之解与界 / a limit of work; past it the solution and bound so far
     #[arg(long, value_name = "N")]
-    pub nodes_max: Option<u64>,
+    pub work_max: Option<u64>,
     /// 只报状态、目标值与界 / status, objective and bound only
     #[arg(long)]
     pub no_solution: bool,

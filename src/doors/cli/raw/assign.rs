@@ -63,8 +63,8 @@ pub fn run(verb: &RawAssign, console: &Console, stop: &Stop) -> anyhow::Result<E
         );
         return Ok(End::BadInput);
     }
-    let stop = match verb.nodes_max {
-        Some(nodes) => &stop.clone().with_nodes_max(nodes),
+    let stop = match verb.work_max {
+        Some(work) => &stop.clone().with_nodes_max(work),
         None => stop,
     };
     if let Case::Matching(matching) = &case
