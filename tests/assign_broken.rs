@@ -7,7 +7,8 @@ use jiebang::math::assign::read::read;
 /// An award whose parts can be replaced.
 fn award(bids: &str, rest: &str) -> String {
     format!(
-        "{{\n\"format\": \"award-json/1\",\n\"jobs\": 2,\n\"agents\": 1,\n\"bids\": [\n{bids}\n]{rest}\n}}\n"
+        "{{\n\"format\": \"award-json/1\",\n\"jobs\": 2,\n\"agents\": 1,\n\
+         \"bids\": [\n{bids}\n]{rest}\n}}\n"
     )
 }
 
@@ -16,7 +17,8 @@ const TWO: &str =
 
 fn open_classes(min: &str, cost: &str) -> String {
     format!(
-        "{{\"format\": \"openclass-json/1\",\n\"persons\": 2, \"classes\": 1,\n\"min\": {min}, \"max\": [2],\n\
+        "{{\"format\": \"openclass-json/1\",\n\"persons\": 2, \"classes\": 1,\n\
+         \"min\": {min}, \"max\": [2],\n\
          \"cost\": {cost},\n\"open_cost\": [5], \"unplaced_cost\": 9}}"
     )
 }

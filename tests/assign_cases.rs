@@ -1,6 +1,6 @@
-//! Can catch: a published case answered wrongly, a bound on the wrong side, a solution that breaks a
-//! rule or is not worth what it says, a file read wrongly, a broken file that is not refused with
-//! its line, a wrong exit code of `jiebang raw assign`.
+//! Can catch: a published case answered wrongly, a bound on the wrong side, a solution that breaks
+//! a rule or is not worth what it says, a file read wrongly, a wrong exit code of
+//! `jiebang raw assign`.
 //!
 //! Larger cases run within a limit of work, and the largest not at all; `CASES=all cargo test
 //! --release --test assign_cases published -- --nocapture` runs every one to its end and prints how

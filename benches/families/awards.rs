@@ -1,6 +1,6 @@
-//! The family G2 of awards to measure on, made from seeds: classes of 20 to 40 heads, four bids each
-//! from six schools, seats for 85 to 105 % of all heads; heads first, then head-weighted score, then
-//! head-weighted metres, then draws. As an `award-json/1` text, which is what everybody reads.
+//! The family G2 of awards to measure on, made from seeds: classes of 20 to 40 heads, four bids
+//! each from six schools, seats for 85 to 105 % of all heads; heads first, then head-weighted score,
+//! then head-weighted metres, then draws. As an `award-json/1` text, which is what everybody reads.
 
 use std::fmt::Write as _;
 
@@ -80,7 +80,8 @@ pub fn g2(&(name, classes, share, seed): &Case) -> String {
     };
     let capacities: Vec<String> = uses.iter().enumerate().map(capacity).collect();
     format!(
-        "{{\"format\":\"award-json/1\",\"name\":\"{name}\",\"jobs\":{classes},\"agents\":{SCHOOLS},\n\
+        "{{\"format\":\"award-json/1\",\"name\":\"{name}\",\
+         \"jobs\":{classes},\"agents\":{SCHOOLS},\n\
          \"bids\":[\n{}\n],\n\"capacities\":[\n{}\n]}}\n",
         bids.join(",\n"),
         capacities.join(",\n")

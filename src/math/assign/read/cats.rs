@@ -1,5 +1,5 @@
-//! Package bids in the text of CATS (Leyton-Brown, Pearson and Shoham 2000): each bid wants a set of
-//! goods for a price; bids that win share no good; the sum of their prices is largest.
+//! Package bids in the text of CATS (Leyton-Brown, Pearson and Shoham 2000): each bid wants a set
+//! of goods for a price; bids that win share no good; the sum of their prices is largest.
 //!
 //! ```text
 //! % anything

@@ -31,7 +31,7 @@ impl Jobs {
     /// When a solution breaks a rule of the case: a fault of ours.
     pub fn solve(&self, stop: &Stop) -> Result<Found, MilpError> {
         let mut chosen = vec![None; self.problem.jobs];
-        let mut bound = [0; 4];
+        let mut bound = [Some(0); 4];
         let mut proof = Proof::Search;
         let nothing = self
             .problem
@@ -51,7 +51,10 @@ impl Jobs {
                 chosen[job.index()] = choice;
             }
             for (sum, level) in bound.iter_mut().zip(solved.bound) {
-                *sum = i64::saturating_add(*sum, level);
+                let level = Some(level).filter(|&level| level < i64::MAX);
+                *sum = sum
+                    .zip(level)
+                    .map(|(sum, level): (i64, i64)| sum.saturating_add(level));
             }
             if solved.nodes.is_none() {
                 proof = Proof::Highs;
@@ -65,13 +68,14 @@ impl Jobs {
         &self,
         chosen: &[Option<ChoiceId>],
         value: Value,
-        bound: Value,
+        bound: [Option<i64>; 4],
         proof: Proof,
     ) -> Found {
         let levels = self.levels.unwrap_or(1);
         let own = |number: i64| i128::from(if self.maximize { number } else { -number });
-        let closed = (0..levels).take_while(|&k| bound[k] == value[k]).count();
-        let open = |k: usize| k > closed || bound[k] == i64::MAX;
+        let closed = (0..levels)
+            .take_while(|&k| bound[k] == Some(value[k]))
+            .count();
         let status = match closed == levels {
             true => Status::Optimal,
             false => Status::Feasible,
@@ -87,7 +91,7 @@ impl Jobs {
             proof,
             objective: value[..levels].iter().map(|&level| own(level)).collect(),
             bound: (0..levels)
-                .map(|k| (!open(k)).then(|| own(bound[k])))
+                .map(|k| bound[k].filter(|_| k <= closed).map(own))
                 .collect(),
             listed: self.levels.is_some(),
             scale: 0,

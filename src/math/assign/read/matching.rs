@@ -8,7 +8,7 @@ use crate::base::stop::Stop;
 use crate::math::flow::{self, Arc, Network, NodeId, Outcome};
 
 /// More rows than this are taken for a broken file.
-const ROWS_MAX: i64 = 1 << 14;
+const ROWS_MAX: i64 = 1 << 13;
 
 /// A matching as a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
