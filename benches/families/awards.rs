@@ -1,6 +1,6 @@
 //! The family G2 of awards to measure on, made from seeds: classes of 20 to 40 heads, four bids
-//! each from six schools, seats for 85 to 105 % of all heads; heads first, then head-weighted score,
-//! then head-weighted metres, then draws. As an `award-json/1` text, which is what everybody reads.
+//! each from six schools, seats for 85 to 105 % of all heads; heads first, then head-weighted
+//! score, then head-weighted metres, then draws. As an `award-json/1` text, which everybody reads.
 
 use std::fmt::Write as _;
 
