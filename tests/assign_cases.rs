@@ -16,11 +16,11 @@ use assign_files::reckoned;
 use serde_json::Value;
 
 /// The work of a larger case unless all run to their end.
-const WORK: &str = "1";
+const WORK: &str = "100000000";
 /// Pairs of agent and job of the largest generalized assignment that always runs to its end.
-const WHOLE_MAX: u64 = 75;
+const WHOLE_MAX: u64 = 600;
 /// Those of the largest that runs within the limit.
-const LIMITED_MAX: u64 = 1000;
+const LIMITED_MAX: u64 = 4000;
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/cases/assign")

@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 use assign_kit::{MEDIUM, Question, SMALL, Shape, best_of_all, lawful, question, worth};
 use jiebang::base::stop::Stop;
-use jiebang::math::assign::{Answer, ChoiceId, NODES_MAX, Value, blocks, solve, solve_within};
+use jiebang::math::assign::{
+    Answer, Ask, Block, ChoiceId, Problem, Value, WORK_MAX, blocks, by_prices, second_opinion,
+    solve_asked,
+};
 
 /// Problems to try: as many as the environment variable says, or `most`.
 fn numbers(name: &str, most: u64) -> std::ops::Range<u64> {
@@ -26,14 +29,35 @@ fn numbers(name: &str, most: u64) -> std::ops::Range<u64> {
 enum Way {
     /// As everybody asks it.
     Plain,
+    /// By prices, however small the block is.
+    Prices,
     /// HiGHS alone, level by level.
     Staged,
+}
+
+/// A block answered in one of the ways, within a limit of work.
+fn answered(
+    problem: &Problem,
+    block: &Block,
+    required: Option<&[ChoiceId]>,
+    (way, work_max): (Way, u64),
+) -> Answer {
+    let stop = Stop::never();
+    let ask = Ask {
+        required,
+        work_max,
+        ..Ask::default()
+    };
+    match way {
+        Way::Plain => solve_asked(problem, block, ask, &stop),
+        Way::Prices => by_prices(problem, block, ask, &stop),
+        Way::Staged => second_opinion(problem, block, required, &stop).expect("HiGHS answers"),
+    }
 }
 
 /// The value of the best assignment, each block held against the rules; `None` when infeasible.
 fn solved(asked: &Question, way: Way) -> Option<Value> {
     let problem = &asked.problem;
-    let stop = Stop::never();
     let mut taken: Vec<ChoiceId> = Vec::new();
     let mut promised = [0; 4];
     for block in blocks(problem) {
@@ -41,11 +65,7 @@ fn solved(asked: &Question, way: Way) -> Option<Value> {
             .required
             .as_deref()
             .filter(|r| block.choices.contains(&r[0]));
-        let answer = match way {
-            Way::Plain => solve(problem, &block, here, &stop),
-            Way::Staged => solve_within(problem, &block, here, 0, &stop),
-        };
-        let solved = match answer.expect("HiGHS answers") {
+        let solved = match answered(problem, &block, here, (way, WORK_MAX)) {
             Answer::Solved(solved) => solved,
             Answer::Infeasible => return None,
             Answer::Stopped => panic!("nobody raised the flag"),
@@ -118,11 +138,13 @@ fn all(
         let asked = question(number, shape);
         let best = expected(&asked);
         seen.note(&asked, best);
-        assert_eq!(
-            solved(&asked, Way::Plain),
-            best,
-            "problem {number} (ONLY={number}): {asked:?}"
-        );
+        for way in [Way::Plain, Way::Prices] {
+            let ours = solved(&asked, way);
+            assert_eq!(
+                ours, best,
+                "{way:?}, problem {number} (ONLY={number}): {asked:?}"
+            );
+        }
     }
     seen
 }
@@ -158,28 +180,18 @@ fn medium_ones_are_what_highs_says_level_by_level() {
 }
 
 #[test]
-fn a_limit_of_nodes_never_puts_a_bound_on_the_wrong_side() {
+fn a_limit_of_work_never_puts_a_bound_on_the_wrong_side() {
     for number in numbers("LIMITED", 200) {
         let asked = question(number, &SMALL);
         let Some(best) = best_of_all(&asked) else {
             continue;
         };
-        let nodes_max = number % 20;
-        let stop = Stop::never().with_nodes_max(1 + number % 3);
+        let work_max = [0, 1, 10, 100, 1000, 10_000][number as usize % 6];
         let mut bound = 0;
         for block in blocks(&asked.problem) {
-            let here = asked
-                .required
-                .as_deref()
-                .filter(|r| block.choices.contains(&r[0]));
-            let answer = solve_within(
-                &asked.problem,
-                &block,
-                here,
-                nodes_max.min(NODES_MAX),
-                &stop,
-            );
-            match answer.expect("HiGHS answers") {
+            let here = asked.required.as_deref();
+            let here = here.filter(|r| block.choices.contains(&r[0]));
+            match answered(&asked.problem, &block, here, (Way::Prices, work_max)) {
                 Answer::Solved(solved) => {
                     assert!(solved.value <= solved.bound, "problem {number}");
                     bound += solved.bound[0];
@@ -188,10 +200,10 @@ fn a_limit_of_nodes_never_puts_a_bound_on_the_wrong_side() {
                 Answer::Stopped => bound = i64::MAX / 2,
             }
         }
+        let reached = best[0];
         assert!(
-            bound >= best[0],
-            "problem {number}: {bound} below {}",
-            best[0]
+            bound >= reached,
+            "problem {number}: {bound} below {reached}"
         );
     }
 }

@@ -88,6 +88,7 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
                 value: [0; 4],
                 bound,
                 nodes: None,
+                start: None,
             }
         }
     }

@@ -62,6 +62,7 @@ pub fn search(
         value,
         bound: value,
         nodes: Some(state.nodes),
+        start: None,
     }))
 }
 

@@ -51,6 +51,7 @@ pub fn staged(
                 value,
                 bound,
                 nodes: None,
+                start: None,
             }))
         }
     }

@@ -1,10 +1,9 @@
 //! Cases that are assignment problems, answered block by block.
 
-use super::super::{Answer, ChoiceId, Problem, Value, blocks, solve};
+use super::super::{Answer, Ask, ChoiceId, Problem, Value, WORK_MAX, blocks, solve_asked};
 use super::{Found, Proof, Status};
 use crate::base::ids::{Id, IdVec};
 use crate::base::stop::Stop;
-use crate::math::milp::MilpError;
 
 /// An assignment problem in the words of its file.
 #[derive(Clone, Debug)]
@@ -22,30 +21,30 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Solves the case.
-    ///
-    /// # Errors
-    /// When HiGHS had to be asked and failed.
+    /// Solves the case; the nodes of `stop` limit the work of each block.
     ///
     /// # Panics
     /// When a solution breaks a rule of the case: a fault of ours.
-    pub fn solve(&self, stop: &Stop) -> Result<Found, MilpError> {
+    pub fn solve(&self, stop: &Stop) -> Found {
         let mut chosen = vec![None; self.problem.jobs];
         let mut bound = [Some(0); 4];
-        let mut proof = Proof::Search;
         let nothing = self
             .problem
             .floors
             .iter()
             .any(|f| f.least > 0 && f.brings.is_empty());
         if nothing {
-            return Ok(Found::without(Status::Infeasible, Proof::Search));
+            return Found::without(Status::Infeasible, Proof::Search);
         }
+        let ask = Ask {
+            work_max: stop.nodes_max().unwrap_or(WORK_MAX),
+            ..Ask::default()
+        };
         for block in blocks(&self.problem) {
-            let solved = match solve(&self.problem, &block, None, stop)? {
+            let solved = match solve_asked(&self.problem, &block, ask, stop) {
                 Answer::Solved(solved) => solved,
-                Answer::Infeasible => return Ok(Found::without(Status::Infeasible, proof)),
-                Answer::Stopped => return Ok(Found::without(Status::Stopped, proof)),
+                Answer::Infeasible => return Found::without(Status::Infeasible, Proof::Search),
+                Answer::Stopped => return Found::without(Status::Stopped, Proof::Search),
             };
             for (&job, choice) in block.jobs.iter().zip(solved.chosen) {
                 chosen[job.index()] = choice;
@@ -56,21 +55,12 @@ impl Jobs {
                     .zip(level)
                     .map(|(sum, level): (i64, i64)| sum.saturating_add(level));
             }
-            if solved.nodes.is_none() {
-                proof = Proof::Highs;
-            }
         }
         let value = evaluate(&self.problem, &chosen);
-        Ok(self.found(&chosen, value, bound, proof))
+        self.found(&chosen, value, bound)
     }
 
-    fn found(
-        &self,
-        chosen: &[Option<ChoiceId>],
-        value: Value,
-        bound: [Option<i64>; 4],
-        proof: Proof,
-    ) -> Found {
+    fn found(&self, chosen: &[Option<ChoiceId>], value: Value, bound: [Option<i64>; 4]) -> Found {
         let levels = self.levels.unwrap_or(1);
         let own = |number: i64| i128::from(if self.maximize { number } else { -number });
         let closed = (0..levels)
@@ -87,17 +77,14 @@ impl Jobs {
                 .collect()
         };
         Found {
-            status,
-            proof,
             objective: value[..levels].iter().map(|&level| own(level)).collect(),
             bound: (0..levels)
                 .map(|k| bound[k].filter(|_| k <= closed).map(own))
                 .collect(),
             listed: self.levels.is_some(),
-            scale: 0,
             assignment: of(&self.agents),
             bids: self.bids.as_ref().map(of),
-            ..Found::without(status, proof)
+            ..Found::without(status, Proof::Search)
         }
     }
 }
