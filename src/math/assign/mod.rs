@@ -6,6 +6,7 @@
 //! searched or bounded, in integers); past its node limit, staged integer programs through
 //! [`milp`](super::milp) (claimed by HiGHS).
 
+pub mod read;
 mod relax;
 mod search;
 mod staged;
