@@ -4,7 +4,7 @@
 #   make test    全部检查与测试 / every check and every test
 #   make build   target/release/jiebang
 #   make bench   criterion
-#   make peers   与 LEMON, OR-tools, HiGHS 同场比较 / flow against its peers in one run
+#   make peers   与 LEMON, OR-tools, HiGHS, SCIP 同场比较 / flow and assignment against their peers in one run
 #   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
 
 SHELL := /bin/bash
@@ -12,7 +12,7 @@ CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ := csv book cells settings flow
+FUZZ := csv book cells settings flow assign
 FUZZ_SECONDS := 600
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -44,6 +44,7 @@ bench: tools
 
 peers: tools
 	benches/peers/run $(SIZE)
+	benches/peers/run-assign
 
 # Stable Rust, nothing to install; findings and the corpus stay in target/fuzz.
 fuzz: tools

@@ -88,6 +88,7 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
                 value: [0; 4],
                 bound,
                 nodes: None,
+                start: None,
             }
         }
     }
@@ -127,7 +128,9 @@ fn problem(case: Case, pairs: &[Pair], kept: &[Pair]) -> Problem {
     Problem {
         jobs: case.formation.classes.len(),
         choices: pairs.iter().map(choice).collect(),
+        complete: false,
         capacities: capacities(case, pairs, kept),
+        floors: Vec::new(),
         together: case.formation.calls.iter().map(jobs).collect(),
     }
 }

@@ -45,5 +45,14 @@ def main():
     for name in ("lemon-03.min", "lemon-12.min", "nx-princeton.min", "nx-negdigon.min", "bm-r0.bm"):
         put("flow", name, (flows / name).read_bytes())
 
+    assigns = HERE.parents[1] / "datasets" / "cases" / "assign"
+    for name in ("gap/cattrysse1994-gap1-0.gap", "openclass/oc-0.json", "wdp/wdp-nebel.cats", "matching/square-8.txt", "matching/bm-r0.bm",
+                 "award/linked.json", "award/whole.json", "award/two-pins.json"):
+        put("assign", name.split("/")[-1], (assigns / name).read_bytes())
+    put("assign", "small.gap", b"2 3\n5 1 4\n2 6 3\n2 3 1\n1 2 2\n4\n3\n")
+    put("assign", "small.cats", b"% note\ngoods 3\nbids 4\ndummy 1\n\n0 1.25 0 1 #\n1 2 1 3 #\n2 0.5 2 #\n3 1.5e+01 3 #\n")
+    put("assign", "small-open.json", b'{"format":"openclass-json/1","persons":3,"classes":2,"min":[2,1],"max":[3,1],\n'
+                                     b'"cost":[[1,null],[2,5],[null,1]],"open_cost":[4,1],"unplaced_cost":9}')
+
 
 main()

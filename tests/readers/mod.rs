@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use jiebang::base::stop::Stop;
 use jiebang::domain::market::{Finding, Place, Severity, Trouble};
+use jiebang::math::assign::read as assignment;
 use jiebang::math::flow;
 use jiebang::steps::read::{Tables, headers, read, table_keys};
 use jiebang::steps::validate::load;
@@ -18,12 +19,13 @@ use jiebang::steps::validate::load;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every kind.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("csv", csv),
     ("book", book),
     ("cells", cells),
     ("settings", settings),
     ("flow", flow),
+    ("assign", assign),
 ];
 
 const ROUND: &[u8] = "name = \"r\"\nmodel = \"sichuan-order-class\"\n".as_bytes();
@@ -315,5 +317,29 @@ pub fn flow(bytes: &[u8]) {
         Ok(_) | Err(flow::ReadError::Network(_)) => {}
         Err(flow::ReadError::Line { line, .. }) => assert!(line > 0),
         Err(flow::ReadError::Io(error)) => panic!("{error}"),
+    }
+}
+
+/// An assignment file, told by its content: refused with its line, or read, and solved when it is
+/// small; solutions are held against their rules.
+pub fn assign(bytes: &[u8]) {
+    use assignment::{Case, CaseError, Sense};
+    let max = bytes.len() % 2 == 1;
+    let case = match assignment::read(bytes, max.then_some(Sense::Max)) {
+        Ok(case) => case,
+        Err(error) => {
+            let lines = bytes.iter().filter(|&&b| b == b'\n').count() as u64;
+            assert!((1..=lines + 1).contains(&error.line), "{error}");
+            return;
+        }
+    };
+    let small = match &case {
+        Case::Jobs(jobs) => jobs.problem.choices.len() <= 16 && jobs.problem.jobs <= 1000,
+        Case::Matching(matching) => matching.net.net.nodes() + matching.net.net.arcs() <= 5000,
+        Case::OpenClasses(_) | Case::Auction(_) => bytes.len() <= 1000,
+    };
+    let stop = Stop::never().with_nodes_max(1000);
+    if small && let Err(CaseError::Fault(fault)) = case.solve(&stop) {
+        panic!("{fault}");
     }
 }

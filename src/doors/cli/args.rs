@@ -249,6 +249,12 @@ pub enum Raw {
     /// 最小费用流 (DIMACS .min 或 .bm) / min-cost flow (DIMACS .min, or .bm)
     #[command(after_help = "例 / example:\n  jiebang raw flow datasets/cases/flow/nx-bradley.min")]
     Flow(RawFlow),
+    /// 指派与组合竞价 (.gap、矩阵 .txt、.bm、openclass-json/1、award-json/1、CATS) /
+    /// assignment and package bids, the format told by content
+    #[command(after_help = "例 / example:\n  \
+                            jiebang raw assign datasets/cases/assign/gap/chu1997-a05100.gap \
+                            --sense max")]
+    Assign(RawAssign),
 }
 
 /// `raw flow`
@@ -259,6 +265,32 @@ pub struct RawFlow {
     /// 只报状态与目标值 / status and objective only
     #[arg(long)]
     pub no_solution: bool,
+}
+
+/// `raw assign`
+#[derive(Debug, clap::Args)]
+pub struct RawAssign {
+    /// 中立文件, 格式按内容识别 / a neutral file, its format told by content
+    pub file: PathBuf,
+    /// 求最小或最大 (.gap 与矩阵默认 min, 其余由文件自定) / least or largest sum (min where the
+    /// file does not say)
+    #[arg(long, value_enum)]
+    pub sense: Option<Side>,
+    /// 工作量上限, 达到后报已得之解与界 / a limit of work; past it the solution and bound so far
+    #[arg(long, value_name = "N")]
+    pub work_max: Option<u64>,
+    /// 只报状态、目标值与界 / status, objective and bound only
+    #[arg(long)]
+    pub no_solution: bool,
+}
+
+/// Which way a sum goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    /// 最小 / least
+    Min,
+    /// 最大 / largest
+    Max,
 }
 
 /// `completions`

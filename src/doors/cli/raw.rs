@@ -1,6 +1,8 @@
 //! `jiebang raw`: bare mathematics from neutral files, one JSON object on stdout. Every answer is
 //! certified before it is printed.
 
+mod assign;
+
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 
@@ -19,6 +21,7 @@ use crate::math::flow::{self, Outcome, Problem, ReadError};
 pub fn run(verb: &Raw, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     match verb {
         Raw::Flow(verb) => run_flow(verb, console, stop),
+        Raw::Assign(verb) => assign::run(verb, console, stop),
     }
 }
 
@@ -60,18 +63,28 @@ fn run_flow(verb: &RawFlow, console: &Console, stop: &Stop) -> anyhow::Result<En
             return Ok(End::BadInput);
         }
     };
+    print_flow(&problem, !verb.no_solution, stop)
+}
+
+/// Solves a network, certifies the answer and prints it.
+fn print_flow(problem: &Problem, solution: bool, stop: &Stop) -> anyhow::Result<End> {
     let outcome = flow::solve(&problem.net, stop)?;
     flow::certify(&problem.net, &outcome)?;
     let end = match outcome {
         Outcome::Stopped => End::Unproved,
         _ => End::Done,
     };
-    let answer = answer(&problem, outcome, !verb.no_solution);
+    print(&answer(problem, outcome, solution))?;
+    Ok(end)
+}
+
+/// One JSON object in one line on stdout.
+fn print(answer: &impl Serialize) -> anyhow::Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(&mut out, &answer)?;
+    serde_json::to_writer(&mut out, answer)?;
     writeln!(out)?;
     out.flush()?;
-    Ok(end)
+    Ok(())
 }
 
 fn said(console: &Console, file: &str, error: &ReadError) -> String {

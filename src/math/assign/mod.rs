@@ -6,11 +6,14 @@
 //! searched or bounded, in integers); past its node limit, staged integer programs through
 //! [`milp`](super::milp) (claimed by HiGHS).
 
+pub mod read;
+mod relax;
 mod search;
 mod staged;
 
 use petgraph::unionfind::UnionFind;
 
+pub use relax::Start;
 pub use search::Value;
 
 use super::milp::MilpError;
@@ -43,15 +46,28 @@ pub struct Capacity {
     pub uses: Vec<(ChoiceId, i64)>,
 }
 
-/// Jobs, choices, capacities.
+/// Something that the choices taken must bring together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Floor {
+    /// How much, at least.
+    pub least: i64,
+    /// Choices with what each brings, at least 0; a choice at most once.
+    pub brings: Vec<(ChoiceId, i64)>,
+}
+
+/// Jobs, choices, capacities, floors.
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
     /// Number of jobs.
     pub jobs: usize,
+    /// Whether every job must be done; otherwise a job may be left undone, for a value of 0.
+    pub complete: bool,
     /// All choices.
     pub choices: IdVec<ChoiceId, Choice>,
     /// All capacities.
     pub capacities: Vec<Capacity>,
+    /// All floors.
+    pub floors: Vec<Floor>,
     /// Sets of jobs that are kept in one block.
     pub together: Vec<Vec<JobId>>,
 }
@@ -65,10 +81,12 @@ pub struct Block {
     pub choices: Vec<ChoiceId>,
     /// Capacities of the problem that can bind in it, by index.
     pub capacities: Vec<usize>,
+    /// Floors of the problem above 0 that its choices bring to, by index.
+    pub floors: Vec<usize>,
 }
 
 /// What was reached in a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Solved {
     /// Per job of the block: its choice.
     pub chosen: Vec<Option<ChoiceId>>,
@@ -78,23 +96,30 @@ pub struct Solved {
     pub bound: Value,
     /// Search nodes when every branch was looked at; `None` when HiGHS claims the bound.
     pub nodes: Option<u64>,
+    /// Where a solve of a like block can start from, if prices were made.
+    pub start: Option<Start>,
 }
 
 /// The answer for a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// A solution and its bounds.
     Solved(Solved),
-    /// No solution uses one of the required choices.
+    /// No solution does every job that must be done, holds all floors and uses one of the required
+    /// choices.
     Infeasible,
     /// Stopped first.
     Stopped,
 }
 
-/// Search nodes before a block is handed to HiGHS.
-pub const NODES_MAX: u64 = 100_000;
+/// Nodes of the plain search before a block is solved by prices.
+const SEARCH_NODES: u64 = 4_000;
+/// What a solve by prices may look at: cells of tables and items of sets, per group of levels.
+pub const WORK_MAX: u64 = 40_000_000_000;
 
 /// Splits a problem into its blocks, in the order of their smallest jobs.
+///
+/// A floor links all that brings to it; one that nothing brings to stands in the first block.
 ///
 /// A capacity binds in no solution when even the largest use by every job stays within it; it then
 /// links nothing and is dropped.
@@ -116,6 +141,11 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
             union.union(job(pair[0].0), job(pair[1].0));
         }
     }
+    for floor in &problem.floors {
+        for pair in floor.brings.windows(2) {
+            union.union(job(pair[0].0), job(pair[1].0));
+        }
+    }
     let mut block_of = vec![usize::MAX; problem.jobs];
     let mut blocks: Vec<Block> = Vec::new();
     for job in 0..problem.jobs {
@@ -126,6 +156,7 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
                 jobs: vec![],
                 choices: vec![],
                 capacities: vec![],
+                floors: vec![],
             });
         }
         blocks[block_of[root]].jobs.push(JobId::new(job));
@@ -144,6 +175,12 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
             blocks[block_at(job(first))].capacities.push(index);
         }
     }
+    for (index, floor) in problem.floors.iter().enumerate() {
+        let block = floor.brings.first().map_or(0, |&(c, _)| block_at(job(c)));
+        if floor.least > 0 && block < blocks.len() {
+            blocks[block].floors.push(index);
+        }
+    }
     blocks
 }
 
@@ -158,13 +195,34 @@ fn can_bind(problem: &Problem, capacity: &Capacity) -> bool {
     most.iter().map(|&(_, amount)| amount).sum::<i64>() > capacity.limit
 }
 
+/// What is asked of a block beyond its optimum.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// At least one of these choices is taken.
+    pub required: Option<&'a [ChoiceId]>,
+    /// Where to start from.
+    pub start: Option<&'a Start>,
+    /// What a solve by prices may look at; see [`WORK_MAX`].
+    pub work_max: u64,
+}
+
+impl Default for Ask<'_> {
+    fn default() -> Self {
+        Ask {
+            required: None,
+            start: None,
+            work_max: WORK_MAX,
+        }
+    }
+}
+
 /// Solves one block; with `required`, at least one of those choices is taken.
 ///
-/// *Returns* the lexicographic optimum. Where it is tied in all levels, the draws of the last level
-/// included, the search takes the first in its fixed order.
+/// *Returns* the lexicographic optimum, or what was reached within [`WORK_MAX`]. Where it is tied in
+/// all levels, the draws of the last level included, a solution of fixed order.
 ///
 /// # Errors
-/// [`MilpError`] when HiGHS had to be asked and failed.
+/// None today; see [`second_opinion`] for HiGHS.
 ///
 /// *Complexity*: exponential in the number of jobs in the worst case; linear in the choices where
 /// capacities do not bind.
@@ -174,29 +232,52 @@ pub fn solve(
     required: Option<&[ChoiceId]>,
     stop: &Stop,
 ) -> Result<Answer, MilpError> {
-    solve_within(problem, block, required, NODES_MAX, stop)
+    let ask = Ask {
+        required,
+        ..Ask::default()
+    };
+    Ok(solve_asked(problem, block, ask, stop))
 }
 
-/// [`solve`] with another node limit; 0 hands every block to HiGHS.
+/// [`solve`] with a start or another limit.
+///
+/// *Method*: a plain depth-first search, which ends most small blocks at once; past its node limit,
+/// by prices (module [`relax`]).
+pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
+    match search::search(problem, block, ask.required, SEARCH_NODES, stop) {
+        Some(answer) => answer,
+        None if stop.raised() => Answer::Stopped,
+        None => by_prices(problem, block, ask, stop),
+    }
+}
+
+/// [`solve`] by prices alone, whatever the size of the block.
+pub fn by_prices(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
+    let Ask {
+        required,
+        start,
+        work_max,
+    } = ask;
+    relax::relax(problem, block, required, start, work_max, stop)
+}
+
+/// The same block as staged integer programs, solved by HiGHS.
 ///
 /// # Errors
-/// As [`solve`].
-pub fn solve_within(
+/// [`MilpError`] when HiGHS failed.
+pub fn second_opinion(
     problem: &Problem,
     block: &Block,
     required: Option<&[ChoiceId]>,
-    nodes_max: u64,
     stop: &Stop,
 ) -> Result<Answer, MilpError> {
-    match search::search(problem, block, required, nodes_max, stop) {
-        Some(answer) => Ok(answer),
-        None if stop.raised() => Ok(Answer::Stopped),
-        None => staged::staged(problem, block, required, stop),
-    }
+    staged::staged(problem, block, required, stop)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -246,6 +327,14 @@ mod tests {
                     continue 'sets;
                 }
             }
+            let brought = |floor: &Floor| {
+                let taken = floor.brings.iter().filter(|(c, _)| taken.contains(c));
+                taken.map(|&(_, amount)| amount).sum::<i64>() >= floor.least
+            };
+            if problem.complete && jobs.len() < problem.jobs || !problem.floors.iter().all(brought)
+            {
+                continue;
+            }
             let mut sum = [0; 4];
             for &c in &taken {
                 (0..4).for_each(|k| sum[k] += problem.choices[c].value[k]);
@@ -255,7 +344,25 @@ mod tests {
         best
     }
 
-    fn total(problem: &Problem, required: Option<&[ChoiceId]>, nodes_max: u64) -> Option<Value> {
+    type Method = dyn Fn(&Problem, &Block, Option<&[ChoiceId]>) -> Answer;
+
+    fn plain(problem: &Problem, block: &Block, required: Option<&[ChoiceId]>) -> Answer {
+        search::search(problem, block, required, u64::MAX, &Stop::never()).expect("no limit")
+    }
+
+    fn priced(problem: &Problem, block: &Block, required: Option<&[ChoiceId]>) -> Answer {
+        let ask = Ask {
+            required,
+            ..Ask::default()
+        };
+        by_prices(problem, block, ask, &Stop::never())
+    }
+
+    fn highs(problem: &Problem, block: &Block, required: Option<&[ChoiceId]>) -> Answer {
+        second_opinion(problem, block, required, &Stop::never()).expect("HiGHS answers")
+    }
+
+    fn total(problem: &Problem, required: Option<&[ChoiceId]>, method: &Method) -> Option<Value> {
         let mut sum = [0; 4];
         for block in blocks(problem) {
             let here: Vec<ChoiceId> = required
@@ -265,12 +372,12 @@ mod tests {
                 .filter(|c| block.choices.contains(c))
                 .collect();
             let required = (!here.is_empty()).then_some(&here[..]);
-            match solve_within(problem, &block, required, nodes_max, &Stop::never()) {
-                Ok(Answer::Solved(solved)) => {
+            match method(problem, &block, required) {
+                Answer::Solved(solved) => {
                     assert_eq!(solved.value, solved.bound);
                     (0..4).for_each(|k| sum[k] += solved.value[k]);
                 }
-                Ok(Answer::Infeasible) => return None,
+                Answer::Infeasible => return None,
                 other => panic!("{other:?}"),
             }
         }
@@ -292,7 +399,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
         #[test]
-        fn search_equals_highs_equals_brute_force(
+        fn search_equals_prices_equals_highs_equals_brute_force(
             jobs in 1usize..5,
             draws in prop::collection::vec(
                 (0usize..5, (1i64..3, 0i64..4, -3i64..1, 1i64..1 << 40), 0usize..3, 1i64..5),
@@ -300,17 +407,32 @@ mod tests {
             ),
             limits in prop::collection::vec(0i64..9, 1..4),
             forced in prop::option::of(0usize..10),
+            complete in prop::bool::weighted(0.2),
+            floors in prop::collection::vec(
+                (0i64..5, prop::collection::vec((0usize..10, 1i64..4), 0..5)),
+                0..2,
+            ),
         ) {
             let draws: Vec<_> = draws
                 .into_iter()
                 .map(|(j, (a, b, c, d), k, n)| (j, [a, b, c, -d], k, n))
                 .collect();
-            let problem = problem(jobs, &draws, &limits);
+            let mut problem = problem(jobs, &draws, &limits);
+            problem.complete = complete;
+            for (least, brings) in floors {
+                let brings: BTreeMap<ChoiceId, i64> = brings
+                    .into_iter()
+                    .map(|(c, amount)| (ChoiceId::new(c % problem.choices.len()), amount))
+                    .collect();
+                let brings = brings.into_iter().collect();
+                problem.floors.push(Floor { least, brings });
+            }
             let forced = forced.map(|f| [ChoiceId::new(f % problem.choices.len())]);
             let required = forced.as_ref().map(|f| &f[..]);
             let expected = brute(&problem, required);
-            prop_assert_eq!(total(&problem, required, NODES_MAX), expected);
-            prop_assert_eq!(total(&problem, required, 0), expected);
+            prop_assert_eq!(total(&problem, required, &plain), expected);
+            prop_assert_eq!(total(&problem, required, &priced), expected);
+            prop_assert_eq!(total(&problem, required, &highs), expected);
         }
     }
 }
