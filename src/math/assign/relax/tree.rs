@@ -107,7 +107,7 @@ impl<'a> Tree<'a> {
             let Some(gap) = self.filter(&mut branch, &prices) else {
                 return true;
             };
-            if self.size(&branch) * 10 > before * 8 {
+            if self.size(&branch) * 10 >= before * 8 {
                 break gap;
             }
             rounds = ROUNDS / 2;
