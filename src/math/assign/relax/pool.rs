@@ -20,7 +20,10 @@ impl Exact {
         let round = |(index, price): (usize, &f64)| {
             let link = index.checked_sub(scalar.jobs);
             let unit = link.map_or(1.0, |link| scalar.links[link].unit);
+            // Where nothing is feasible prices run away; any price proves, so they end here, where
+            // their products with amounts still fit.
             let price = (price / unit * scale as f64).round() as i128;
+            let price = price.clamp(-(1 << 80), 1 << 80);
             if scalar.bounded(index) {
                 price.max(0)
             } else {
