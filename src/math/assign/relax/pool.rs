@@ -5,6 +5,9 @@ use super::knapsack::Knapsack;
 use super::oracle::{BARRED, Branch, Oracle, Sets, TAKEN, left_after};
 use super::scalar::Scalar;
 
+/// The largest price: the sum of 2^16 of them fits.
+const PRICE_MAX: i128 = 1 << 110;
+
 /// Prices in integers: `1 / scale` of the objective's unit.
 #[derive(Clone, Debug)]
 pub(super) struct Exact {
@@ -20,10 +23,10 @@ impl Exact {
         let round = |(index, price): (usize, &f64)| {
             let link = index.checked_sub(scalar.jobs);
             let unit = link.map_or(1.0, |link| scalar.links[link].unit);
-            // Where nothing is feasible prices run away; any price proves, so they end here, where
-            // their products with amounts still fit.
-            let price = (price / unit * scale as f64).round() as i128;
-            let price = price.clamp(-(1 << 80), 1 << 80);
+            // Where nothing is feasible prices run away; any price proves, so they end where sums of
+            // them still fit.
+            let most = (PRICE_MAX as f64) / unit;
+            let price = (price / unit * scale as f64).clamp(-most, most).round() as i128;
             if scalar.bounded(index) {
                 price.max(0)
             } else {
@@ -61,7 +64,7 @@ pub(super) fn scale(scalar: &Scalar) -> i128 {
     };
     let all: i128 = scalar.of_job.iter().map(largest).sum();
     let bits = 128 - (all + 1).leading_zeros();
-    1 << (116_u32.saturating_sub(bits)).min(16)
+    1 << (110_u32.saturating_sub(bits)).min(16)
 }
 
 /// All sets of all agents within `gap` (scaled) of their agent's best at the worths in `oracle`;
