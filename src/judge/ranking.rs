@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::award::{Cap, Contest};
+use super::block::Block;
 use super::rules::CheckRule;
-use super::{At, Verdicts};
-use crate::domain::market::{Limit, Score, Taken};
+use super::search::Found;
+use super::{At, Claim, ClaimWhy, Verdicts};
+use crate::domain::market::{Limit, Ruling, Score, Taken};
 use crate::domain::outcome::{Exception, Move, Regret, Verdict};
 
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
@@ -20,12 +22,10 @@ pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
 }
 
 /// The limits that rule a bid out whatever the others do.
-fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
+pub(super) fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
     let (facts, case) = (&contest.facts[bid], contest.case);
-    let call = &case.calls[case.bids[bid].call];
-    let Some(intake) = call.classes().map(|c| case.classes[c].intake).min() else {
-        return Vec::new();
-    };
+    let open = open_classes(contest, bid);
+    let intake = open.iter().map(|&class| case.classes[class].intake).min();
     let short = |cap: Cap, need: i128| contest.limit(cap).filter(|&limit| limit < need);
     let whole = |n: i128| u32::try_from(n).unwrap_or(u32::MAX);
     let least = case.model.scoring.quality_min;
@@ -35,7 +35,10 @@ fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
             least,
         }];
     }
-    let mut limits = Vec::new();
+    let Some(intake) = intake else {
+        return vec![Limit::Banned];
+    };
+    let mut limits = linked_limits(contest, bid, &open);
     if let Some(seats) = facts
         .programme
         .and_then(|p| short(Cap::Programme(p), intake))
@@ -63,12 +66,97 @@ fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
     limits
 }
 
+/// The classes of a bid's call that the committee has not banned it from.
+fn open_classes(contest: &Contest<'_, '_>, bid: usize) -> Vec<usize> {
+    let banned = |class: &usize| {
+        let uses = contest.linked_uses(bid, *class);
+        uses.iter().any(|(cap, _)| matches!(cap, Cap::Ban(_)))
+    };
+    let classes = contest.case.calls[contest.case.bids[bid].call].classes();
+    classes.filter(|class| !banned(class)).collect()
+}
+
+/// What the linking rules say of the smallest class that is open to a bid.
+fn linked_limits(contest: &Contest<'_, '_>, bid: usize, open: &[usize]) -> Vec<Limit> {
+    let case = contest.case;
+    let market = case.market;
+    let uses = |class| contest.linked_uses(bid, class);
+    let mut classes = case.calls[case.bids[bid].call].classes();
+    let whole = |n: i128| u32::try_from(n).unwrap_or(u32::MAX);
+    let fen = |n: i128| i64::try_from(n).unwrap_or(i64::MAX);
+    let Some(&least) = open.iter().min_by_key(|&&class| case.classes[class].size) else {
+        return vec![Limit::Banned];
+    };
+    let mut limits = Vec::new();
+    for (cap, amount) in uses(least) {
+        let Some(limit) = contest.limit(cap).filter(|&limit| limit < amount) else {
+            continue;
+        };
+        limits.extend(match cap {
+            Cap::Share(..) => Some(Limit::Share),
+            Cap::BaseSeats(base) => Some(Limit::BaseSeats {
+                base: market.bases()[base].code.clone(),
+                seats: whole(limit),
+                intake: whole(amount),
+            }),
+            Cap::BaseClasses(base) => Some(Limit::BaseClasses {
+                base: market.bases()[base].code.clone(),
+            }),
+            Cap::Budget => Some(Limit::Budget {
+                cost_fen: fen(amount),
+                budget_fen: fen(limit),
+            }),
+            _ => None,
+        });
+    }
+    let given = |class: usize| {
+        let mut pins = contest.linked.rulings.iter();
+        pins.any(|r| {
+            let alone = r.classes.len() == 1 && r.classes.contains(&class);
+            r.ruling == Ruling::Pin && alone && r.bid != Some(bid)
+        })
+    };
+    if classes.all(given) {
+        limits.push(Limit::Pinned);
+    }
+    limits
+}
+
+/// Whether no award at all gives a bid a class, looked for again; `None` beyond the budget.
+fn shut_out(contest: &Contest<'_, '_>, bid: usize) -> Option<bool> {
+    let call = contest.case.calls[contest.case.bids[bid].call].classes();
+    let mut shut = Some(true);
+    for class in call {
+        let code = contest.case.classes[class].out.block.as_str();
+        let block = Block::new(contest, &contest.blocks[code]);
+        match block.better([i128::MIN; 4], Some((class, bid)), &mut 500_000) {
+            Found::Better(_) => return Some(false),
+            Found::TooLarge => shut = None,
+            Found::Nothing => {}
+        }
+    }
+    shut
+}
+
 fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
     let (at, facts) = (At::Bid(contest.bid_code(bid)), &contest.facts[bid]);
     let found = &contest.case.bids[bid].out.verdict;
     let (wins, limits) = (&contest.wins[bid], limits(contest, bid));
+    let class = contest.case.calls[contest.case.bids[bid].call]
+        .classes()
+        .next();
+    let block = class.map_or("", |class| contest.case.classes[class].out.block.as_str());
+    let together = matches!(
+        found,
+        Verdict::Cannot {
+            limit: Limit::Together
+        }
+    );
+    let linked = !(contest.linked.asks.is_empty() && contest.linked.rulings.is_empty());
     let expected = match (facts.eligible, wins.is_empty(), limits.is_empty()) {
         (false, true, _) => "ineligible",
+        (true, true, _) if contest.infeasible(block) => "undecided",
+        (true, true, true) if together && linked => "cannot",
         (_, false, _) => "won",
         (true, true, false) => "cannot",
         (true, true, true) => "lost",
@@ -77,6 +165,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
         Verdict::Won { .. } => "won",
         Verdict::Lost { .. } => "lost",
         Verdict::Cannot { .. } => "cannot",
+        Verdict::Undecided => "undecided",
         Verdict::Ineligible => "ineligible",
     };
     v.equal(CheckRule::Verdict, at, "verdict", kind, expected);
@@ -89,12 +178,23 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
             v.equal(CheckRule::Verdict, at, "classes", found, codes);
         }
         Verdict::Lost { regret, moves, .. } => lost(contest, bid, regret, moves, v),
+        Verdict::Cannot { limit } if together && linked && limits.is_empty() => {
+            let found = format_args!("{limit:?}");
+            match shut_out(contest, bid) {
+                Some(shut) => _ = v.holds(CheckRule::Cannot, at, shut, found, "no award with it"),
+                None => v.claimed.push(Claim {
+                    subject: at.subject(),
+                    why: ClaimWhy::TooLarge,
+                    confirmed: false,
+                }),
+            }
+        }
         Verdict::Cannot { limit } => {
             let ok = limits.contains(limit);
             let (found, expected) = (format_args!("{limit:?}"), format_args!("{limits:?}"));
             v.holds(CheckRule::Cannot, at, ok, found, expected);
         }
-        Verdict::Ineligible => {}
+        Verdict::Undecided | Verdict::Ineligible => {}
     }
 }
 
@@ -212,6 +312,7 @@ fn place<'a>(contest: &Contest<'_, 'a>, bid: usize) -> (u8, [i128; 4], i128, &'a
             (1, regret, score, contest.bid_code(bid))
         }
         // The pages state no order among these.
+        Verdict::Undecided => (1, [0; 4], score, contest.bid_code(bid)),
         Verdict::Cannot { .. } => (2, [0; 4], 0, ""),
         Verdict::Ineligible => (3, [0; 4], 0, ""),
     }
@@ -294,6 +395,11 @@ fn exceptions(contest: &Contest<'_, '_>, v: &mut Verdicts) {
 /// The eligible bids with a call's highest score, if none of them wins a class.
 pub(super) fn passed_over(contest: &Contest<'_, '_>, call: usize) -> Vec<usize> {
     let bids = contest.case.calls[call].bids.clone();
+    let first = contest.case.calls[call].classes().next();
+    let block = first.map_or("", |class| contest.case.classes[class].out.block.as_str());
+    if contest.infeasible(block) {
+        return Vec::new();
+    }
     let eligible = bids.filter(|&b| contest.facts[b].eligible);
     let eligible: Vec<usize> = eligible.collect();
     let highest = eligible.iter().map(|&b| contest.facts[b].score).max();
@@ -407,7 +513,10 @@ fn because(contest: &Contest<'_, '_>, bid: usize, taken: &Taken, at: At<'_>, v: 
         ),
         Taken::Tie => return,
         Taken::Limit { limit } => {
-            let ok = limits(contest, bid).contains(limit);
+            // What the linking rules together leave no room for is checked with the verdict.
+            let told = &case.bids[bid].out.verdict;
+            let same = matches!(told, Verdict::Cannot { limit: verdict } if verdict == limit);
+            let ok = same || limits(contest, bid).contains(limit);
             let found = format_args!("{limit:?}");
             v.holds(CheckRule::Exceptions, at, ok, found, "a limit of the bid");
             return;

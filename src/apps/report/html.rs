@@ -13,12 +13,13 @@ use crate::domain::outcome::Outcome;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
+    ("links.html", include_str!("page/links.html")),
     ("settled.html", include_str!("page/settled.html")),
     ("notice.html", include_str!("page/notice.html")),
     ("letter.html", include_str!("page/letter.html")),

@@ -43,15 +43,28 @@ pub struct Capacity {
     pub uses: Vec<(ChoiceId, i64)>,
 }
 
-/// Jobs, choices, capacities.
+/// Something that the choices taken must bring together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Floor {
+    /// How much, at least.
+    pub least: i64,
+    /// Choices with what each brings, at least 0; a choice at most once.
+    pub brings: Vec<(ChoiceId, i64)>,
+}
+
+/// Jobs, choices, capacities, floors.
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
     /// Number of jobs.
     pub jobs: usize,
+    /// Whether every job must be done; otherwise a job may be left undone, for a value of 0.
+    pub complete: bool,
     /// All choices.
     pub choices: IdVec<ChoiceId, Choice>,
     /// All capacities.
     pub capacities: Vec<Capacity>,
+    /// All floors.
+    pub floors: Vec<Floor>,
     /// Sets of jobs that are kept in one block.
     pub together: Vec<Vec<JobId>>,
 }
@@ -65,6 +78,8 @@ pub struct Block {
     pub choices: Vec<ChoiceId>,
     /// Capacities of the problem that can bind in it, by index.
     pub capacities: Vec<usize>,
+    /// Floors of the problem above 0 that its choices bring to, by index.
+    pub floors: Vec<usize>,
 }
 
 /// What was reached in a block.
@@ -85,7 +100,8 @@ pub struct Solved {
 pub enum Answer {
     /// A solution and its bounds.
     Solved(Solved),
-    /// No solution uses one of the required choices.
+    /// No solution does every job that must be done, holds all floors and uses one of the required
+    /// choices.
     Infeasible,
     /// Stopped first.
     Stopped,
@@ -95,6 +111,8 @@ pub enum Answer {
 pub const NODES_MAX: u64 = 100_000;
 
 /// Splits a problem into its blocks, in the order of their smallest jobs.
+///
+/// A floor links all that brings to it; one that nothing brings to stands in the first block.
 ///
 /// A capacity binds in no solution when even the largest use by every job stays within it; it then
 /// links nothing and is dropped.
@@ -116,6 +134,11 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
             union.union(job(pair[0].0), job(pair[1].0));
         }
     }
+    for floor in &problem.floors {
+        for pair in floor.brings.windows(2) {
+            union.union(job(pair[0].0), job(pair[1].0));
+        }
+    }
     let mut block_of = vec![usize::MAX; problem.jobs];
     let mut blocks: Vec<Block> = Vec::new();
     for job in 0..problem.jobs {
@@ -126,6 +149,7 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
                 jobs: vec![],
                 choices: vec![],
                 capacities: vec![],
+                floors: vec![],
             });
         }
         blocks[block_of[root]].jobs.push(JobId::new(job));
@@ -142,6 +166,12 @@ pub fn blocks(problem: &Problem) -> Vec<Block> {
     {
         if let Some(&(first, _)) = capacity.uses.first() {
             blocks[block_at(job(first))].capacities.push(index);
+        }
+    }
+    for (index, floor) in problem.floors.iter().enumerate() {
+        let block = floor.brings.first().map_or(0, |&(c, _)| block_at(job(c)));
+        if floor.least > 0 && block < blocks.len() {
+            blocks[block].floors.push(index);
         }
     }
     blocks

@@ -20,12 +20,18 @@ struct Item {
     value: Value,
     /// Index into the block's capacities, amount.
     uses: Vec<(usize, i64)>,
+    /// Index into the block's floors, amount.
+    brings: Vec<(usize, i64)>,
 }
 
 struct Search<'a> {
     /// Per job its choices, best first.
     jobs: Vec<Vec<Item>>,
     left: Vec<i64>,
+    /// Per floor, what is still to be brought.
+    owed: Vec<i64>,
+    /// Whether a job may be left undone.
+    optional: bool,
     taken: Vec<Option<usize>>,
     best: Option<(Value, Vec<Option<usize>>)>,
     nodes: u64,
@@ -67,10 +73,17 @@ impl<'a> Search<'a> {
                 uses[crate::base::ids::Id::index(choice)].push((index, amount));
             }
         }
+        let mut brings = vec![Vec::new(); problem.choices.len()];
+        for (index, &floor) in block.floors.iter().enumerate() {
+            for &(choice, amount) in &problem.floors[floor].brings {
+                brings[crate::base::ids::Id::index(choice)].push((index, amount));
+            }
+        }
         let item = |id: ChoiceId| Item {
             id,
             value: problem.choices[id].value,
             uses: std::mem::take(&mut uses[crate::base::ids::Id::index(id)]),
+            brings: std::mem::take(&mut brings[crate::base::ids::Id::index(id)]),
         };
         let mut jobs: Vec<Vec<Item>> = block.jobs.iter().map(|_| Vec::new()).collect();
         let mut item = item;
@@ -87,10 +100,17 @@ impl<'a> Search<'a> {
             .iter()
             .map(|&c| problem.capacities[c].limit)
             .collect();
+        let owed = block
+            .floors
+            .iter()
+            .map(|&f| problem.floors[f].least)
+            .collect();
         let taken = vec![None; jobs.len()];
         Search {
             jobs,
             left,
+            owed,
+            optional: !problem.complete,
             taken,
             best: None,
             nodes: 0,
@@ -128,35 +148,66 @@ impl<'a> Search<'a> {
         if self.nodes > self.nodes_max || self.nodes.is_multiple_of(1024) && self.stop.raised() {
             return None;
         }
+        if !self.floors_in_reach(job, fixed) {
+            return Some(());
+        }
         if job == self.jobs.len() {
             if self.best.as_ref().is_none_or(|(best, _)| value > *best) {
                 self.best = Some((value, self.taken.clone()));
             }
             return Some(());
         }
-        if let Some((best, _)) = &self.best
-            && self.bound(job, fixed, value) <= *best
-        {
+        let Some(bound) = self.bound(job, fixed, value) else {
+            return Some(());
+        };
+        if self.best.as_ref().is_some_and(|(best, _)| bound <= *best) {
             return Some(());
         }
         for index in 0..self.jobs[job].len() {
             let gain = self.jobs[job][index].value;
-            if gain > ZERO && self.fits(job, index) {
+            let useful = gain > ZERO || !self.optional || !self.owed.is_empty();
+            if useful && self.fits(job, index) {
                 self.take(job, index);
                 self.descend_but(job + 1, fixed, add(value, gain))?;
                 self.give_back(job, index);
             }
         }
-        self.descend_but(job + 1, fixed, value)
+        if self.optional {
+            self.descend_but(job + 1, fixed, value)?;
+        }
+        Some(())
     }
 
-    fn bound(&self, from: usize, fixed: usize, value: Value) -> Value {
+    /// What no branch below passes; `None` where a job that must be done has no choice that fits.
+    fn bound(&self, from: usize, fixed: usize, value: Value) -> Option<Value> {
         (from..self.jobs.len())
             .filter(|&job| job != fixed)
-            .fold(value, |sum, job| {
+            .try_fold(value, |sum, job| {
                 let best = (0..self.jobs[job].len()).find(|&index| self.fits(job, index));
-                best.map_or(sum, |index| add(sum, self.jobs[job][index].value.max(ZERO)))
+                let best = best.map(|index| self.jobs[job][index].value);
+                if self.optional {
+                    Some(best.map_or(sum, |best| add(sum, best.max(ZERO))))
+                } else {
+                    best.map(|best| add(sum, best))
+                }
             })
+    }
+
+    /// Whether the jobs left can bring what is owed, looking at one floor at a time.
+    fn floors_in_reach(&self, from: usize, fixed: usize) -> bool {
+        self.owed.iter().enumerate().all(|(floor, &owed)| {
+            let most = |job: usize| {
+                (0..self.jobs[job].len())
+                    .filter(|&index| self.fits(job, index))
+                    .flat_map(|index| &self.jobs[job][index].brings)
+                    .filter(|&&(f, _)| f == floor)
+                    .map(|&(_, amount)| amount)
+                    .max()
+                    .unwrap_or(0)
+            };
+            let open = (from..self.jobs.len()).filter(|&job| job != fixed);
+            owed <= 0 || open.map(most).sum::<i64>() >= owed
+        })
     }
 
     fn fits(&self, job: usize, index: usize) -> bool {
@@ -171,12 +222,18 @@ impl<'a> Search<'a> {
         for &(c, amount) in &self.jobs[job][index].uses {
             self.left[c] -= amount;
         }
+        for &(f, amount) in &self.jobs[job][index].brings {
+            self.owed[f] -= amount;
+        }
     }
 
     fn give_back(&mut self, job: usize, index: usize) {
         self.taken[job] = None;
         for &(c, amount) in &self.jobs[job][index].uses {
             self.left[c] += amount;
+        }
+        for &(f, amount) in &self.jobs[job][index].brings {
+            self.owed[f] += amount;
         }
     }
 }

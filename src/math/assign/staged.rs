@@ -67,7 +67,18 @@ fn rows(
             .choices
             .iter()
             .filter(|&&c| problem.choices[c].job == job);
-        program.at_most(of_job.filter_map(|&c| Some((var(c)?, 1))).collect(), 1);
+        let terms: Terms = of_job.filter_map(|&c| Some((var(c)?, 1))).collect();
+        if problem.complete {
+            program.equal(terms, 1);
+        } else {
+            program.at_most(terms, 1);
+        }
+    }
+    for &index in &block.floors {
+        let floor = &problem.floors[index];
+        let brings = floor.brings.iter();
+        let terms = brings.filter_map(|&(c, amount)| Some((var(c)?, amount)));
+        program.at_least(terms.collect(), floor.least);
     }
     for &index in &block.capacities {
         let capacity = &problem.capacities[index];
