@@ -237,13 +237,20 @@ fn asked<'c>(
     contest: &'c Contest<'_, '_>,
     classes: &'c [usize],
 ) -> impl Fn(Ask) -> Option<i128> + use<'c> {
-    let mut inside: BTreeSet<Ask> = BTreeSet::new();
+    let (mut inside, mut anywhere): (BTreeSet<Ask>, BTreeSet<Ask>) = Default::default();
     let mut outside: BTreeMap<Ask, i128> = BTreeMap::new();
     if !contest.linked.asks.is_empty() {
         for class in 0..contest.case.classes.len() {
             let within = classes.contains(&class);
             for bid in contest.case.call_of(class).bids.clone() {
                 let open = contest.facts[bid].may_win && !contest.shut.contains(&(class, bid));
+                anywhere.extend(
+                    contest
+                        .brings(bid, class)
+                        .iter()
+                        .filter(|_| open)
+                        .map(|b| b.0),
+                );
                 let counts = open && within || contest.winner[class] == Some(bid) && !within;
                 for (ask, amount) in contest.brings(bid, class).into_iter().filter(|_| counts) {
                     match within {
@@ -262,6 +269,8 @@ fn asked<'c>(
             .find(|(known, _)| *known == ask)?
             .1;
         let brought = outside.get(&ask).copied().unwrap_or(0);
-        inside.contains(&ask).then_some(least - brought)
+        // What nobody can bring to stands with the first class.
+        let here = inside.contains(&ask) || !anywhere.contains(&ask) && classes.contains(&0);
+        here.then_some(least - brought)
     }
 }

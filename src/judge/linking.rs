@@ -1,5 +1,5 @@
-//! The rules that link awards of different classes, written anew: shares, bases, the budget, floors,
-//! decisions; the lines that the document gives of them; and its conflicts, tried again.
+//! The rules that link awards of different classes, written anew: shares, bases, the budget,
+//! floors, decisions; the lines that the document gives of them; and its conflicts, tried again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,12 +6,13 @@
 //! taken one pair at a time, bounds every award. Where those choices overrun a capacity, at least
 //! as many classes must give way as it takes to free the excess (a class asks the same of a
 //! capacity whoever wins it); the smallest losses of that many classes, over capacities whose
-//! classes are disjoint, come off the bound. The class with most to lose is branched on: it keeps
-//! its choice, or it has none that uses the capacity.
+//! classes are disjoint, come off the bound. Where what a class asks depends on who wins it (the
+//! budget), nothing comes off. The class with most to lose is branched on: it keeps its choice, or
+//! it never has that one.
 
 use std::collections::BTreeMap;
 
-use super::block::{Block, Choice, Value};
+use super::block::{Block, Value};
 use super::grouping::add;
 
 /// What a search found.
@@ -70,7 +71,6 @@ struct Node<'b> {
 
 /// A capacity that the best choices overrun, and what mending it costs at least.
 struct Overrun {
-    cap: usize,
     /// The class that loses most, and its choice.
     class: usize,
     choice: usize,
@@ -148,7 +148,7 @@ impl Node<'_> {
         if bound <= self.beat {
             return Found::Nothing;
         }
-        self.branch(branch, budget)
+        self.branch_on(branch.class, branch.choice, budget)
     }
 
     /// Per floor the most that open classes can still bring.
@@ -235,7 +235,6 @@ impl Node<'_> {
                 // A class could give way to a bid that uses less: no loss is certain.
                 let most = users.iter().max_by_key(|&&(.., amount)| amount);
                 found.extend(most.map(|&(class, choice, _)| Overrun {
-                    cap,
                     class,
                     choice,
                     loss: [0; 4],
@@ -287,32 +286,10 @@ impl Node<'_> {
             losses.iter().for_each(|&(_, class, _)| taken[class] = true);
         }
         Some(Overrun {
-            cap,
             class,
             choice,
             loss: least,
         })
-    }
-
-    fn branch(&mut self, at: &Overrun, budget: &mut u64) -> Found {
-        if !self.block.uniform[at.cap] {
-            return self.branch_on(at.class, at.choice, budget);
-        }
-        self.fix(at.class, at.choice);
-        let kept = self.search(budget);
-        self.unfix(at.class, at.choice);
-        if kept != Found::Nothing {
-            return kept;
-        }
-        let uses = |choice: &Choice| choice.uses.iter().any(|&(cap, _)| cap == at.cap);
-        let choices = &self.block.choices[at.class];
-        let barred: Vec<usize> = (0..choices.len())
-            .filter(|&n| self.alive[at.class][n] && uses(&choices[n]))
-            .collect();
-        barred.iter().for_each(|&n| self.alive[at.class][n] = false);
-        let without = self.search(budget);
-        barred.iter().for_each(|&n| self.alive[at.class][n] = true);
-        without
     }
 }
 
@@ -320,6 +297,7 @@ impl Node<'_> {
 mod tests {
     use std::cmp::Reverse;
 
+    use super::super::block::Choice;
     use super::*;
 
     fn choice(bid: usize, heads: i128, uses: &[(usize, i128)]) -> Choice {

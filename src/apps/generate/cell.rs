@@ -242,9 +242,9 @@ impl<'a> Cell<'a> {
         Ok(())
     }
 
-    /// Schools with the posts' majors. A programme has room for all that its school bids for with it;
-    /// the school as a whole has the wanted share of what it bids for, each class counted as parted
-    /// evenly among its bidders.
+    /// Schools with the posts' majors. A programme has room for all that its school bids for with
+    /// it; the school as a whole has the wanted share of what it bids for, each class counted as
+    /// parted evenly among its bidders.
     fn write_schools(
         &self,
         tables: &mut Tables,

@@ -2,10 +2,10 @@
 //! round's folder that `check` passes and `solve` runs: classes already formed and published as
 //! calls, with bids and marks. The same settings give the same bytes.
 //!
-//! *Method*: the round is written cell by cell. A cell is a city with a family of posts, a few firms
-//! that order there and three schools that teach for them; nothing of it is held once it is written,
-//! so that memory does not grow with the round. Majors, occupations and cities are real; every firm
-//! and school is invented and says so. Every number is a draw of the seed.
+//! *Method*: the round is written cell by cell. A cell is a city with a family of posts, a few
+//! firms that order there and three schools that teach for them; nothing of it is held once it is
+//! written, so that memory does not grow with the round. Majors, occupations and cities are real;
+//! every firm and school is invented and says so. Every number is a draw of the seed.
 //!
 //! ```text
 //! roster  real majors, occupations and cities
@@ -117,10 +117,10 @@ fn readme(wanted: &Wanted) -> String {
          本轮次由 `jiebang generate --demands {demands} --seed {seed} --seats {seats_percent}` 生成。\
          企业、培养机构、需求、学位、揭榜申报和评分全部是合成的，名称均带“示例”，不反映任何真实单位；\
          专业代码、职业编码和市州是真实的。\n\n\
-         Made by the command above. Firms, schools, orders, seats, bids and marks are invented and say \
-         so in their names; codes of majors and occupations and the cities are real. Calls are \
-         published (`calls.csv`, `call_members.csv`), so that formation is frozen; small orders that \
-         found no class do not consent to be merged.\n"
+         Made by the command above. Firms, schools, orders, seats, bids and marks are invented and \
+         say so in their names; codes of majors and occupations and the cities are real. Calls are \
+         published (`calls.csv`, `call_members.csv`), so that formation is frozen; small orders \
+         that found no class do not consent to be merged.\n"
     )
 }
 

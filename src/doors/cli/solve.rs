@@ -85,8 +85,8 @@ pub fn solved(round: Round, console: &Console, stop: &Stop) -> anyhow::Result<Ou
     Ok(solve(&round.market, &round.model, read, stop, console)?)
 }
 
-/// 0 when F1, A1 and A2 are proved in every block and floors and pins hold, 4 if rows were set aside
-/// all the same.
+/// 0 when F1, A1 and A2 are proved in every block and floors and pins hold, 4 if rows were set
+/// aside all the same.
 pub fn end(outcome: &Outcome) -> End {
     let short = |line: &LinkOut| {
         let least = matches!(line.link, Link::Floor { .. } | Link::Pin { .. });

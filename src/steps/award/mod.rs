@@ -95,7 +95,8 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
 }
 
 /// The answer as a solution; a block whose rules cannot all hold awards nothing, and so does one
-/// that was stopped before it had any: that one knows only the bound in which every class takes its best bid.
+/// that was stopped before it had any: that one knows only the bound in which every class takes
+/// its best bid.
 fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
     match answer {
         Answer::Solved(solved) => solved,

@@ -51,8 +51,8 @@ pub struct Reached {
 }
 
 /// The best award under terms; `None` where the kept ones cannot all be kept. A pin whose every
-/// class is barred to its bid has lapsed. Where floors and pins cannot hold any more, as far as they
-/// are not kept, the best award without them is given, and what it leaves unmet is named.
+/// class is barred to its bid has lapsed. Where floors and pins cannot hold any more, as far as
+/// they are not kept, the best award without them is given, and what it leaves unmet is named.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.

@@ -1,12 +1,12 @@
 //! Why this award. In go the award and its contest; out come, per bid, what its win would have cost
-//! and displaced and what would have won, per call the order of recommendation, and the calls not won by their highest
-//! score.
+//! and displaced and what would have won, per call the order of recommendation, and the calls not
+//! won by their highest score.
+
+mod needs;
 
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
-
-mod needs;
 
 use super::award::{Contest, limit};
 use super::fit::bids_by_call;

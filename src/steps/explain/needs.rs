@@ -13,8 +13,8 @@ const FULL: u32 = 10_000;
 /// How often a rise that should win is raised by one more where an exact tie goes against it.
 const TIES_MAX: u32 = 2;
 
-/// The smallest winning changes of an eligible bid that wins nothing, as it stands; `held` is the number of
-/// classes that the body of its school wins. `None` for any other.
+/// The smallest winning changes of an eligible bid that wins nothing, as it stands; `held` is the
+/// number of classes that the body of its school wins. `None` for any other.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.

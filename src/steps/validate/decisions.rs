@@ -1,5 +1,5 @@
-//! `decisions` -> what the committee has decided: bids that must win and bids that must not. Whether
-//! a pinned bid may win at all is known only once calls, fits and scores are.
+//! `decisions` -> what the committee has decided: bids that must win and bids that must not.
+//! Whether a pinned bid may win at all is known only once calls, fits and scores are.
 
 use super::bids::Bids;
 use super::notes::{Choices, Notes, one_line};
