@@ -371,6 +371,8 @@ pub(super) fn outcome() -> Outcome {
         version: "0".into(),
         round: round_out(),
         model: model_out(),
+        links: Vec::new(),
+        conflicts: Vec::new(),
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

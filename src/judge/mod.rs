@@ -14,6 +14,7 @@
 //! fit        the rules that each bid breaks
 //! award      winners, capacities, A1 to A4, blocks
 //! ranking    verdicts, regrets, ranks, exceptions
+//! limits     what rules a bid out whatever the others do
 //! needs      what would have won
 //! linking    rules that link awards of different classes, and conflicts between them
 //! proofs     stages; optima looked for again within a budget
@@ -44,6 +45,7 @@ mod document;
 mod fit;
 mod formation;
 mod grouping;
+mod limits;
 mod linking;
 mod needs;
 mod partition;

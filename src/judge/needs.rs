@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::award::{Cap, Contest};
 use super::block::{Block, Lot};
-use super::ranking::limits;
+use super::limits::limits;
 use super::rules::CheckRule;
 use super::search::Found;
 use super::{At, Claim, ClaimWhy, Verdicts};

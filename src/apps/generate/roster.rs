@@ -98,7 +98,7 @@ mod tests {
             }
         }
         for city in CITIES {
-            assert!(matches!(place(city, None), Located::Found { .. }), "{city}");
+            assert!(matches!(place(city, None), Located::Exact(_)), "{city}");
         }
     }
 }

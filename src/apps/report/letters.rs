@@ -249,7 +249,7 @@ fn hashed(stem: &str, code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::wire::sample::{lost, sample};
+    use crate::domain::wire::sample::sample;
 
     #[test]
     fn file_names_are_safe_and_all_different() {

@@ -334,7 +334,7 @@ fn severity_key(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{lost, sample};
+    use super::super::sample::sample;
     use super::*;
     use crate::domain::outcome::{Alternative, Event, Price, Reaward, Settlement};
 

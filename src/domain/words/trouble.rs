@@ -525,8 +525,8 @@ mod tests {
             },
             PinRefused {
                 bid: "B1".into(),
-                rules: vec![crate::domain::market::Rule::SchoolNotEligible],
-                limit: Some(crate::domain::market::Limit::BidClasses),
+                rules: vec![Rule::SchoolNotEligible],
+                limit: Some(Limit::BidClasses),
             },
             MarksMissing {
                 criteria: vec![text(), text()],

@@ -118,7 +118,7 @@ fn needs(verdict: &Verdict) -> Option<Needs> {
         Verdict::Lost { regret, .. } if regret.heads > 0 => Points::HeadsLost,
         Verdict::Lost { .. } => Points::More { points: Score(131) },
         Verdict::Cannot { .. } => Points::Limit,
-        Verdict::Won { .. } | Verdict::Ineligible => return None,
+        Verdict::Won { .. } | Verdict::Undecided | Verdict::Ineligible => return None,
     };
     let seats = match points {
         Points::Limit => Seats::Limit,
@@ -152,7 +152,7 @@ fn won(classes: &[&str]) -> Verdict {
 }
 
 /// A lost bid with the price (heads, quality, metres, draw).
-pub(crate) fn lost(price: [i64; 4], moves: &[(&str, Option<&str>, Option<&str>)]) -> Verdict {
+fn lost(price: [i64; 4], moves: &[(&str, Option<&str>, Option<&str>)]) -> Verdict {
     let moves = moves.iter().map(|&(class, from, to)| Move {
         class: class.into(),
         from: from.map(str::to_owned),
