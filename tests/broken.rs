@@ -7,7 +7,9 @@ mod desk;
 use std::collections::BTreeSet;
 use std::fs;
 
+use jiebang::base::stop::Stop;
 use jiebang::domain::market::Finding;
+use jiebang::steps::solve::refusals;
 use jiebang::steps::validate::{How, load_as};
 
 /// A line of the README's table: a code, its round, and where its finding stands.
@@ -64,7 +66,11 @@ fn findings(line: &Line) -> Vec<Finding> {
         ..How::default()
     };
     let mut found = match load_as(&desk::dataset("broken").join(&line.folder), how) {
-        Ok(loaded) => loaded.findings,
+        Ok(loaded) => {
+            let (market, model) = (&loaded.market, &loaded.model);
+            let refused = refusals(market, model, &Stop::never()).expect("formed");
+            refused.into_iter().chain(loaded.findings).collect()
+        }
         Err(findings) => findings,
     };
     if CHECKED.contains(&line.code.as_str()) {

@@ -83,6 +83,8 @@ impl Round {
                 "专业代码,专业名称,层次,目录,来源\n0101-1,机床切削加工,高级工,技工2022,\n",
             ),
             ("major_map.csv", "专业代码,对应专业代码\n560102,460103\n"),
+            ("decisions.csv", "申报编号,决定,理由\nB1,指定,议定\n"),
+            ("bases.csv", "资源编号,资源名称,可容纳人数\nJ1,基地甲,60\n"),
         ];
         let bytes = |(file, text): (&'static str, &str)| (file, text.as_bytes().to_vec());
         Round {
@@ -170,6 +172,10 @@ E105 | demands.csv | 2 | 培养类型 | demands.csv: 30,在校生 -> 30,退休
 E105 | demands.csv | 2 | 允许整合 | demands.csv: 1年,是 -> 1年,也许
 E105 | firms.csv | 3 | 企业类型 | firms.csv: 链属企业 -> 个人
 E105 | marks.csv | 3 | 指标 | marks.csv: B1,E1,B,17 -> B1,E1,C,9
+E103 | bases.csv | 2 | 可容纳人数 | bases.csv: 60 -> 许多
+E105 | decisions.csv | 2 | 决定 | decisions.csv: 指定 -> 保送
+E109 | decisions.csv | 2 | 申报编号 | decisions.csv: B1 -> B9
+E128 | decisions.csv | 3 | 决定 | decisions.csv: 议定 -> 议定⏎B1,排除,再议
 E106 | demands.csv | 3 | 培养周期 | demands.csv: 6月 -> 长期
 E107 | bids.csv | 3 | 申报日期 | bids.csv: 2026.3.2 -> 三月初
 E107 | round.toml | - | bid_deadline | round.toml: 2026-03-15 -> 三月中
@@ -466,7 +472,7 @@ fn every_code_has_a_case() {
     let tried: BTreeSet<&str> = cases()
         .iter()
         .map(|case| case.code)
-        .chain(["E001", "W212"])
+        .chain(["E001", "W212", "E129"])
         .collect();
     assert_eq!(tried, desk::finding_codes());
 }

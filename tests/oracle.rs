@@ -57,7 +57,8 @@ fn award_is_the_best_of_all_assignments() {
         let _failing = Failing(number);
         let (market, model, _) = whole_round(number);
         let outcome = solve(&market, &model);
-        awarded::check(&market, &model, &outcome, &mut seen);
+        let seats = number % 4 == 0 || std::env::var("ROUNDS").is_ok();
+        awarded::check(&market, &model, &outcome, seats, &mut seen);
         let verdicts = jiebang::judge(&market, &model, &outcome);
         assert!(verdicts.ok(), "the judge: {:#?}", verdicts.failures);
     }
@@ -87,5 +88,15 @@ fn award_is_the_best_of_all_assignments() {
         "cannot: bid_classes",
         "cannot: below_quality",
         "won by another than the highest",
+        "points: more",
+        "points: several classes",
+        "points: heads lost",
+        "points: full marks",
+        "points: limit",
+        "seats: more",
+        "seats: a class alone",
+        "seats: more and a class",
+        "seats: outdone",
+        "seats: limit",
     ]);
 }

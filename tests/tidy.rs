@@ -20,7 +20,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "record", "diff", "solve",
         ],
     ),
-    ("apps", &["report", "returned", "template"]),
+    ("apps", &["report", "returned", "template", "generate"]),
     ("doors", &["cli"]),
 ];
 

@@ -4,8 +4,10 @@
 //! report   outcome -> a folder: outcome.json and its schema, CSVs, report.html
 //! returned copies of a round's files with their findings marked, to send back
 //! template the empty workbook that an office fills in; score sheets, the sign-in sheet
+//! generate labelled synthetic rounds of any size
 //! ```
 
+pub mod generate;
 pub mod report;
 pub mod returned;
 pub mod template;

@@ -9,8 +9,19 @@ use crate::base::ids::Id;
 use crate::domain::market::{Days, Demand, Integrator, Mode, Reason, Rule, Score, Taken, Tier};
 use crate::domain::outcome::{
     BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, MemberOut,
-    ModelOut, Move, Outcome, Proof, Regret, RoundOut, Stage, Status, StrayBid, Summary,
-    UnservedOut, Usage, Verdict,
+    ModelOut, Move, Needs, Outcome, Points, Proof, Regret, RoundOut, Seats, Stage, Status,
+    StrayBid, Summary, UnservedOut, Usage, Verdict,
+};
+
+/// B3 loses (90.00 - 80.00) x 26 - (86.12 - 82.33) x 20 = 184.20 head-points, 921 centi-points of
+/// 20 heads; its forced award is farther away, so that one more is needed. Beside 26 and 12 heads
+/// of its body's 45 seats it needs 13 more.
+const B3_NEEDS: Needs = Needs {
+    points: Points::More { points: Score(922) },
+    seats: Seats::More {
+        seats: 13,
+        class: false,
+    },
 };
 
 fn class(call: usize, n: usize, members: &[(usize, usize, u32)], winner: &str) -> ClassOut {
@@ -90,6 +101,7 @@ fn bid(
         },
         broken,
         metres: PLATES[school].metres(anchor),
+        needs: (n == 3).then_some(B3_NEEDS),
         verdict,
     }
 }
@@ -361,6 +373,8 @@ pub(super) fn outcome() -> Outcome {
         version: "0".into(),
         round: round_out(),
         model: model_out(),
+        links: Vec::new(),
+        conflicts: Vec::new(),
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

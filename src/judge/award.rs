@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::case::Case;
 use super::fit::Facts;
 use super::grouping::add;
+use super::linking::{Ask, Linked};
 use super::rules::CheckRule;
 use super::unserved::level_of;
 use super::{At, Verdicts};
 use crate::base::draw::draw_pair;
-use crate::domain::market::{EntityId, Mode, ProgrammeId};
+use crate::domain::market::{BaseId, EntityId, Mode, ProgrammeId};
 use crate::domain::outcome::Usage;
 
 /// Something that runs out.
@@ -26,6 +27,16 @@ pub(super) enum Cap {
     BidSeats(usize),
     /// Classes that a bid (by index) takes.
     BidClasses(usize),
+    /// Classes of a body in a chain (by index).
+    Share(EntityId, usize),
+    /// Trainees at a shared base.
+    BaseSeats(BaseId),
+    /// Classes at a shared base.
+    BaseClasses(BaseId),
+    /// What all classes cost.
+    Budget,
+    /// Classes that a ban (by its place) shuts.
+    Ban(usize),
 }
 
 impl Cap {
@@ -36,6 +47,10 @@ impl Cap {
             Cap::Classes(_) => CheckRule::EntityClasses,
             Cap::BidSeats(_) => CheckRule::BidSeats,
             Cap::BidClasses(_) => CheckRule::BidClasses,
+            Cap::Share(..) => CheckRule::Share,
+            Cap::BaseSeats(_) | Cap::BaseClasses(_) => CheckRule::Bases,
+            Cap::Budget => CheckRule::Budget,
+            Cap::Ban(_) => CheckRule::Bans,
         }
     }
 }
@@ -44,6 +59,7 @@ impl Cap {
 pub(super) struct Contest<'c, 'a> {
     pub case: &'c Case<'a>,
     pub facts: &'c [Facts],
+    pub linked: Linked<'a>,
     /// Per class: the bid that the document says wins it, if it is listed on that call.
     pub winner: Vec<Option<usize>>,
     /// Classes that each bid wins, in document order.
@@ -52,6 +68,8 @@ pub(super) struct Contest<'c, 'a> {
     pub blocks: BTreeMap<&'a str, Vec<usize>>,
     /// What the award uses.
     pub used: BTreeMap<Cap, i128>,
+    /// Pairs that are out for good: the bid's school has declined, or a firm refused it.
+    pub shut: BTreeSet<(usize, usize)>,
     /// Per class: eligible bids that could each win it on their own.
     pub pairs: Vec<Vec<usize>>,
 }
@@ -62,10 +80,12 @@ impl<'c, 'a> Contest<'c, 'a> {
         let mut contest = Contest {
             case,
             facts,
+            linked: Linked::new(case),
             winner: Vec::new(),
             wins: vec![Vec::new(); case.bids.len()],
             blocks: BTreeMap::new(),
             used: BTreeMap::new(),
+            shut: BTreeSet::new(),
             pairs: Vec::new(),
         };
         for (index, class) in case.classes.iter().enumerate() {
@@ -108,6 +128,7 @@ impl<'c, 'a> Contest<'c, 'a> {
                 .mode
                 .map(|mode| (Cap::Seats(facts.entity, mode), intake)),
         );
+        uses.extend(self.linked_uses(bid, class));
         uses
     }
 
@@ -122,6 +143,7 @@ impl<'c, 'a> Contest<'c, 'a> {
             Cap::Classes(id) => market.entities()[id].classes_max,
             Cap::BidSeats(index) => Some(bid(index).seats),
             Cap::BidClasses(index) => bid(index).classes_max,
+            linked => return self.linked_limit(linked),
         };
         limit.map(i128::from)
     }
@@ -401,5 +423,22 @@ fn independence(contest: &Contest<'_, '_>, v: &mut Verdicts) {
             cap.rule()
         );
         v.holds(CheckRule::Blocks, At::Class(first), ok, found, "one block");
+    }
+    let mut bringers: BTreeMap<Ask, BTreeSet<&str>> = BTreeMap::new();
+    for (class, bids) in contest.pairs.iter().enumerate() {
+        let block = contest.case.classes[class].out.block.as_str();
+        for (ask, _) in bids.iter().flat_map(|&bid| contest.brings(bid, class)) {
+            bringers.entry(ask).or_default().insert(block);
+        }
+    }
+    for (ask, blocks) in bringers {
+        let found = format_args!("{ask:?} is brought to in {blocks:?}");
+        v.holds(
+            CheckRule::Blocks,
+            At::Outcome,
+            blocks.len() == 1,
+            found,
+            "one block",
+        );
     }
 }

@@ -14,10 +14,15 @@
 //! fit        the rules that each bid breaks
 //! award      winners, capacities, A1 to A4, blocks
 //! ranking    verdicts, regrets, ranks, exceptions
+//! limits     what rules a bid out whatever the others do
+//! needs      what would have won
+//! linking    rules that link awards of different classes, and conflicts between them
 //! proofs     stages; optima looked for again within a budget
 //! partition  the best classes of a few demands, by brute force
+//! block      classes with their pairs, capacities and floors, for a search
 //! search     a better award than the one claimed, by branching
 //! settlement what followed from the answers to the award, played again
+//! released   floors and pins that cannot hold any more after an answer
 //! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
@@ -33,15 +38,20 @@ use crate::domain::outcome::Outcome;
 #[cfg(test)]
 mod answer;
 mod award;
+mod block;
 mod case;
 mod departure;
 mod document;
 mod fit;
 mod formation;
 mod grouping;
+mod limits;
+mod linking;
+mod needs;
 mod partition;
 mod proofs;
 mod ranking;
+mod released;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -249,7 +259,9 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     fit::check(&case, &facts, &mut verdicts);
     let contest = award::Contest::new(&case, &facts);
     award::check(&contest, &mut verdicts);
+    linking::check(&contest, &mut verdicts);
     ranking::check(&contest, &mut verdicts);
+    needs::check(&contest, &mut verdicts);
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
     settlement::check(&contest, &sheets, &mut verdicts);

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::award::Contest;
+use super::block::Block;
 use super::case::{Case, RoleKey};
 use super::grouping::{add, consents, firms};
 use super::partition::{Best, Group, best};
 use super::rules::CheckRule;
-use super::search::{Block, Found};
+use super::search::Found;
 use super::unserved::{class_levels, level_of};
 use super::{At, Claim, ClaimWhy, Verdicts};
 use crate::base::ids::Id;

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::award::{Cap, Contest};
+use super::limits::{limits, shut_out};
+use super::linking::Ask;
 use super::rules::CheckRule;
-use super::{At, Verdicts};
-use crate::domain::market::{Limit, Score, Taken};
+use super::{At, Claim, ClaimWhy, Verdicts};
+use crate::domain::market::{Limit, Taken};
 use crate::domain::outcome::{Exception, Move, Regret, Verdict};
 
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
@@ -19,56 +21,25 @@ pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     exceptions(contest, v);
 }
 
-/// The limits that rule a bid out whatever the others do.
-fn limits(contest: &Contest<'_, '_>, bid: usize) -> Vec<Limit> {
-    let (facts, case) = (&contest.facts[bid], contest.case);
-    let call = &case.calls[case.bids[bid].call];
-    let Some(intake) = call.classes().map(|c| case.classes[c].intake).min() else {
-        return Vec::new();
-    };
-    let short = |cap: Cap, need: i128| contest.limit(cap).filter(|&limit| limit < need);
-    let whole = |n: i128| u32::try_from(n).unwrap_or(u32::MAX);
-    let least = case.model.scoring.quality_min;
-    if let Some(score) = facts.score.filter(|&score| score < least.0) {
-        return vec![Limit::BelowQuality {
-            score: Score(score),
-            least,
-        }];
-    }
-    let mut limits = Vec::new();
-    if let Some(seats) = facts
-        .programme
-        .and_then(|p| short(Cap::Programme(p), intake))
-    {
-        limits.push(Limit::ProgrammeSeats {
-            seats: whole(seats),
-            intake: whole(intake),
-        });
-    }
-    if let Some(seats) = facts
-        .mode
-        .and_then(|m| short(Cap::Seats(facts.entity, m), intake))
-    {
-        limits.push(Limit::EntitySeats {
-            seats: whole(seats),
-            intake: whole(intake),
-        });
-    }
-    if short(Cap::Classes(facts.entity), 1).is_some() {
-        limits.push(Limit::EntityClasses);
-    }
-    if short(Cap::BidClasses(bid), 1).is_some() {
-        limits.push(Limit::BidClasses);
-    }
-    limits
-}
-
 fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
     let (at, facts) = (At::Bid(contest.bid_code(bid)), &contest.facts[bid]);
     let found = &contest.case.bids[bid].out.verdict;
     let (wins, limits) = (&contest.wins[bid], limits(contest, bid));
+    let class = contest.case.calls[contest.case.bids[bid].call]
+        .classes()
+        .next();
+    let block = class.map_or("", |class| contest.case.classes[class].out.block.as_str());
+    let together = matches!(
+        found,
+        Verdict::Cannot {
+            limit: Limit::Together
+        }
+    );
+    let linked = !(contest.linked.asks.is_empty() && contest.linked.rulings.is_empty());
     let expected = match (facts.eligible, wins.is_empty(), limits.is_empty()) {
         (false, true, _) => "ineligible",
+        (true, true, _) if contest.infeasible(block) => "undecided",
+        (true, true, true) if together && linked => "cannot",
         (_, false, _) => "won",
         (true, true, false) => "cannot",
         (true, true, true) => "lost",
@@ -77,6 +48,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
         Verdict::Won { .. } => "won",
         Verdict::Lost { .. } => "lost",
         Verdict::Cannot { .. } => "cannot",
+        Verdict::Undecided => "undecided",
         Verdict::Ineligible => "ineligible",
     };
     v.equal(CheckRule::Verdict, at, "verdict", kind, expected);
@@ -89,12 +61,23 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
             v.equal(CheckRule::Verdict, at, "classes", found, codes);
         }
         Verdict::Lost { regret, moves, .. } => lost(contest, bid, regret, moves, v),
+        Verdict::Cannot { limit } if together && linked && limits.is_empty() => {
+            let found = format_args!("{limit:?}");
+            match shut_out(contest, bid) {
+                Some(shut) => _ = v.holds(CheckRule::Cannot, at, shut, found, "no award with it"),
+                None => v.claimed.push(Claim {
+                    subject: at.subject(),
+                    why: ClaimWhy::TooLarge,
+                    confirmed: false,
+                }),
+            }
+        }
         Verdict::Cannot { limit } => {
             let ok = limits.contains(limit);
             let (found, expected) = (format_args!("{limit:?}"), format_args!("{limits:?}"));
             v.holds(CheckRule::Cannot, at, ok, found, expected);
         }
-        Verdict::Ineligible => {}
+        Verdict::Undecided | Verdict::Ineligible => {}
     }
 }
 
@@ -102,6 +85,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
 fn lost(contest: &Contest<'_, '_>, bid: usize, regret: &Regret, moves: &[Move], v: &mut Verdicts) {
     let at = At::Bid(contest.bid_code(bid));
     let (mut change, mut forced) = (HashMap::new(), BTreeMap::new());
+    let mut asked: BTreeMap<Ask, i128> = BTreeMap::new();
     let mut loss = [0i128; 4];
     for step in moves {
         let Some((class, to)) = read_move(contest, step, at, v) else {
@@ -123,18 +107,26 @@ fn lost(contest: &Contest<'_, '_>, bid: usize, regret: &Regret, moves: &[Move], 
             for (cap, amount) in contest.uses(winner, class) {
                 *change.entry(cap).or_insert(0) += sign * amount;
             }
+            for (ask, amount) in contest.brings(winner, class) {
+                *asked.entry(ask).or_insert(0) += sign * amount;
+            }
         }
     }
+    let brought = contest.brought();
     let over = change.iter().find(|&(&cap, &change)| {
         let used = contest.used.get(&cap).copied().unwrap_or(0) + change;
         change > 0 && contest.limit(cap).is_some_and(|limit| used > limit)
     });
-    let lawful = over.is_none();
+    let short = contest.linked.asks.iter().any(|&(ask, least)| {
+        let change = asked.get(&ask).copied().unwrap_or(0);
+        change < 0 && brought.get(&ask).copied().unwrap_or(0) + change < least
+    });
+    let lawful = over.is_none() && !short;
     v.holds(
         CheckRule::Forced,
         at,
         lawful,
-        "a capacity is exceeded",
+        "a limit or a floor is broken",
         "a lawful award",
     );
     let wins = forced.values().any(|&to| to == Some(bid));
@@ -212,6 +204,7 @@ fn place<'a>(contest: &Contest<'_, 'a>, bid: usize) -> (u8, [i128; 4], i128, &'a
             (1, regret, score, contest.bid_code(bid))
         }
         // The pages state no order among these.
+        Verdict::Undecided => (1, [0; 4], score, contest.bid_code(bid)),
         Verdict::Cannot { .. } => (2, [0; 4], 0, ""),
         Verdict::Ineligible => (3, [0; 4], 0, ""),
     }
@@ -294,6 +287,11 @@ fn exceptions(contest: &Contest<'_, '_>, v: &mut Verdicts) {
 /// The eligible bids with a call's highest score, if none of them wins a class.
 pub(super) fn passed_over(contest: &Contest<'_, '_>, call: usize) -> Vec<usize> {
     let bids = contest.case.calls[call].bids.clone();
+    let first = contest.case.calls[call].classes().next();
+    let block = first.map_or("", |class| contest.case.classes[class].out.block.as_str());
+    if contest.infeasible(block) {
+        return Vec::new();
+    }
     let eligible = bids.filter(|&b| contest.facts[b].eligible);
     let eligible: Vec<usize> = eligible.collect();
     let highest = eligible.iter().map(|&b| contest.facts[b].score).max();
@@ -407,7 +405,10 @@ fn because(contest: &Contest<'_, '_>, bid: usize, taken: &Taken, at: At<'_>, v: 
         ),
         Taken::Tie => return,
         Taken::Limit { limit } => {
-            let ok = limits(contest, bid).contains(limit);
+            // What the linking rules together leave no room for is checked with the verdict.
+            let told = &case.bids[bid].out.verdict;
+            let same = matches!(told, Verdict::Cannot { limit: verdict } if verdict == limit);
+            let ok = same || limits(contest, bid).contains(limit);
             let found = format_args!("{limit:?}");
             v.holds(CheckRule::Exceptions, at, ok, found, "a limit of the bid");
             return;

@@ -94,6 +94,20 @@ pub enum CheckRule {
     BidSeats,
     /// Classes that a bid takes.
     BidClasses,
+    /// A body wins at most its share of a chain's classes.
+    Share,
+    /// Trainees and classes at bases that programmes share.
+    Bases,
+    /// What all classes cost.
+    Budget,
+    /// Bids that the committee has banned.
+    Bans,
+    /// Floors and pins.
+    Floors,
+    /// Linking rules are listed with what the award uses.
+    Links,
+    /// Rules said not to hold together do not, none to spare; repairs mend them.
+    Conflicts,
     /// A1 to A4 of the award against the stages.
     AwardLevels,
     /// Blocks share no capacity that can bind.
@@ -106,6 +120,8 @@ pub enum CheckRule {
     Regret,
     /// The limit that keeps a bid from winning.
     Cannot,
+    /// What would have won: it wins, and nothing smaller does.
+    Needs,
     /// Order of recommendation.
     Rank,
     /// Order of scores.
@@ -196,12 +212,20 @@ impl CheckRule {
             EntityLine => ("主体容量与使用", "capacity of every body and its use"),
             BidSeats => ("申报拟招人数", "seats that a bid offers"),
             BidClasses => ("申报承接班数", "classes that a bid takes"),
+            Share => ("承接份额上限", "share of a chain"),
+            Bases => ("共享资源容量", "shared bases"),
+            Budget => ("经费总额", "budget"),
+            Bans => ("委员会排除", "bans of the committee"),
+            Floors => ("保底人数和委员会指定", "floors and pins"),
+            Links => ("关联规则与使用", "linking rules and their use"),
+            Conflicts => ("冲突及办法(重新搜索)", "conflicts and repairs, tried again"),
             AwardLevels => ("择优目标值 A1至A4", "levels A1 to A4"),
             Blocks => ("择优分块互不影响", "award blocks are independent"),
             Verdict => ("申报结论", "verdict on a bid"),
             Forced => ("改选方案可行", "the forced award is lawful"),
             Regret => ("后悔值", "regret"),
             Cannot => ("不能中选的限制", "limit that rules a bid out"),
+            Needs => ("中选所需的最小变化", "smallest winning change"),
             Rank => ("推荐名次", "order of recommendation"),
             ScoreRank => ("得分名次", "order of scores"),
             Exceptions => ("非最高分推荐", "calls not won by the highest score"),

@@ -156,6 +156,7 @@ fn programme(&(school, major, seats): &(usize, usize, u32)) -> Programme {
         days: None,
         mode: Mode::Student,
         campus: String::new(),
+        bases: Vec::new(),
     }
 }
 
@@ -169,6 +170,7 @@ fn market_bid(n: usize) -> Bid {
         seats,
         classes_max: Some(classes),
         date: Some(date(2026, 3, 1)),
+        cost_fen: None,
         source: format!("bids.csv {n}"),
     }
 }
@@ -228,12 +230,14 @@ pub(super) fn market() -> Market {
         schools: (0..3).map(school).collect(),
         entities: (0..2).map(entity).collect(),
         programmes: PROGRAMMES.iter().map(programme).collect(),
+        bases: IdVec::new(),
         bids: Some((0..BIDS.len()).map(market_bid).collect()),
         criteria: IdVec::from_iter([criterion]),
         experts: (0..5).map(expert).collect(),
         marks: Some(marks()),
         published: None,
         intentions: Vec::new(),
+        decisions: Vec::new(),
     })
 }
 

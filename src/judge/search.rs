@@ -6,33 +6,14 @@
 //! taken one pair at a time, bounds every award. Where those choices overrun a capacity, at least
 //! as many classes must give way as it takes to free the excess (a class asks the same of a
 //! capacity whoever wins it); the smallest losses of that many classes, over capacities whose
-//! classes are disjoint, come off the bound. The class with most to lose is branched on: it keeps
-//! its choice, or it has none that uses the capacity.
+//! classes are disjoint, come off the bound. Where what a class asks depends on who wins it (the
+//! budget), nothing comes off. The class with most to lose is branched on: it keeps its choice, or
+//! it never has that one.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::award::{Cap, Contest};
+use super::block::{Block, Value};
 use super::grouping::add;
-
-/// A1 to A4, each to be maximized.
-type Value = [i128; 4];
-
-/// A bid that may win a class.
-struct Choice {
-    bid: usize,
-    value: Value,
-    /// Capacity (dense) and amount.
-    uses: Vec<(usize, i128)>,
-}
-
-/// A block with what can run out in it.
-pub(super) struct Block {
-    classes: Vec<usize>,
-    /// Per class, best first; worthless ones left out.
-    choices: Vec<Vec<Choice>>,
-    limits: Vec<i128>,
-}
 
 /// What a search found.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,50 +27,6 @@ pub(super) enum Found {
 }
 
 impl Block {
-    /// The pairs and capacities of `classes`.
-    pub fn new(contest: &Contest<'_, '_>, classes: &[usize]) -> Self {
-        Self::within(contest, classes, &BTreeMap::new())
-    }
-
-    /// The same with capacities of which others already use some.
-    pub fn within(
-        contest: &Contest<'_, '_>,
-        classes: &[usize],
-        used: &BTreeMap<Cap, i128>,
-    ) -> Self {
-        let mut caps: BTreeMap<Cap, usize> = BTreeMap::new();
-        let mut limits = Vec::new();
-        let mut choices = Vec::new();
-        for &class in classes {
-            let mut of_class = Vec::new();
-            for &bid in &contest.pairs[class] {
-                let mut uses = Vec::new();
-                for (cap, amount) in contest.uses(bid, class) {
-                    let Some(limit) = contest.limit(cap) else {
-                        continue;
-                    };
-                    let index = *caps.entry(cap).or_insert_with(|| {
-                        limits.push(limit - used.get(&cap).copied().unwrap_or(0));
-                        limits.len() - 1
-                    });
-                    uses.push((index, amount));
-                }
-                of_class.push(Choice {
-                    bid,
-                    value: contest.value(bid, class),
-                    uses,
-                });
-            }
-            of_class.sort_by_key(|choice: &Choice| Reverse(choice.value));
-            choices.push(of_class);
-        }
-        Block {
-            classes: classes.to_vec(),
-            choices,
-            limits,
-        }
-    }
-
     /// Looks for an award worth more than `beat`; with `forced`, one that gives that class to that
     /// bid. Takes what it uses from `budget`, counted in choices looked at.
     pub fn better(&self, beat: Value, forced: Option<(usize, usize)>, budget: &mut u64) -> Found {
@@ -97,6 +34,7 @@ impl Block {
             block: self,
             beat,
             left: self.limits.clone(),
+            lacking: self.floors.clone(),
             fixed: vec![None; self.choices.len()],
             alive: self.choices.iter().map(|c| vec![true; c.len()]).collect(),
             worth: [0; 4],
@@ -108,6 +46,10 @@ impl Block {
             let Some(choice) = self.choices[at].iter().position(|c| c.bid == bid) else {
                 return Found::Nothing;
             };
+            let fits = |&(cap, amount): &(usize, i128)| amount <= self.limits[cap];
+            if !self.choices[at][choice].uses.iter().all(fits) {
+                return Found::Nothing;
+            }
             node.fix(at, choice);
         }
         node.search(budget)
@@ -118,6 +60,8 @@ struct Node<'b> {
     block: &'b Block,
     beat: Value,
     left: Vec<i128>,
+    /// What is still to be brought.
+    lacking: Vec<i128>,
     /// Per class the choice it keeps.
     fixed: Vec<Option<usize>>,
     alive: Vec<Vec<bool>>,
@@ -127,7 +71,6 @@ struct Node<'b> {
 
 /// A capacity that the best choices overrun, and what mending it costs at least.
 struct Overrun {
-    cap: usize,
     /// The class that loses most, and its choice.
     class: usize,
     choice: usize,
@@ -140,6 +83,9 @@ impl Node<'_> {
         for &(cap, amount) in &picked.uses {
             self.left[cap] -= amount;
         }
+        for &(floor, amount) in &picked.brings {
+            self.lacking[floor] -= amount;
+        }
         self.worth = add(self.worth, picked.value);
         self.fixed[class] = Some(choice);
     }
@@ -148,6 +94,9 @@ impl Node<'_> {
         let picked = &self.block.choices[class][choice];
         for &(cap, amount) in &picked.uses {
             self.left[cap] += amount;
+        }
+        for &(floor, amount) in &picked.brings {
+            self.lacking[floor] += amount;
         }
         self.worth = add(self.worth, picked.value.map(|x| -x));
         self.fixed[class] = None;
@@ -183,8 +132,15 @@ impl Node<'_> {
             return Found::TooLarge;
         }
         let overruns = self.overruns(&picks, budget);
+        let reach = self.reach(budget);
+        if (0..reach.len()).any(|floor| reach[floor] < self.lacking[floor]) {
+            return Found::Nothing;
+        }
         let Some(branch) = overruns.iter().max_by_key(|o| o.loss) else {
-            return Found::Better(bound);
+            return match self.short(&picks, budget) {
+                None => Found::Better(bound),
+                Some((class, choice)) => self.branch_on(class, choice, budget),
+            };
         };
         for overrun in &overruns {
             bound = add(bound, overrun.loss.map(|x| -x));
@@ -192,7 +148,75 @@ impl Node<'_> {
         if bound <= self.beat {
             return Found::Nothing;
         }
-        self.branch(branch, budget)
+        self.branch_on(branch.class, branch.choice, budget)
+    }
+
+    /// Per floor the most that open classes can still bring.
+    fn reach(&self, budget: &mut u64) -> Vec<i128> {
+        let mut reach = vec![0; self.lacking.len()];
+        if reach.is_empty() {
+            return reach;
+        }
+        for class in (0..self.fixed.len()).filter(|&c| self.fixed[c].is_none()) {
+            let mut most = vec![0; reach.len()];
+            for (n, choice) in self.block.choices[class].iter().enumerate() {
+                *budget = budget.saturating_sub(1);
+                let fits = |&(cap, amount): &(usize, i128)| amount <= self.left[cap];
+                if self.alive[class][n] && choice.uses.iter().all(fits) {
+                    for &(floor, amount) in &choice.brings {
+                        most[floor] = amount.max(most[floor]);
+                    }
+                }
+            }
+            (0..reach.len()).for_each(|floor| reach[floor] += most[floor]);
+        }
+        reach
+    }
+
+    /// Where the best choices leave a floor short: a choice that brings to it and is not picked.
+    fn short(&self, picks: &[(usize, usize)], budget: &mut u64) -> Option<(usize, usize)> {
+        let mut lacking = self.lacking.clone();
+        for &(class, choice) in picks {
+            for &(floor, amount) in &self.block.choices[class][choice].brings {
+                lacking[floor] -= amount;
+            }
+        }
+        let floor = lacking.iter().position(|&lack| lack > 0)?;
+        let open = (0..self.fixed.len()).filter(|&class| self.fixed[class].is_none());
+        for class in open {
+            let picked = picks.iter().find(|pick| pick.0 == class).map(|pick| pick.1);
+            for (n, choice) in self.block.choices[class].iter().enumerate() {
+                *budget = budget.saturating_sub(1);
+                let brings = choice
+                    .brings
+                    .iter()
+                    .any(|&(f, amount)| f == floor && amount > 0);
+                let fits = choice
+                    .uses
+                    .iter()
+                    .all(|&(cap, amount)| amount <= self.left[cap]);
+                if brings && fits && self.alive[class][n] && picked != Some(n) {
+                    return Some((class, n));
+                }
+            }
+        }
+        // All that bring to it are picked and it is short: the best choices of some class must
+        // give way to none of them, which `reach` has ruled out.
+        picks.first().copied()
+    }
+
+    /// Both branches on a choice: the class keeps it, or never has it.
+    fn branch_on(&mut self, class: usize, choice: usize, budget: &mut u64) -> Found {
+        self.fix(class, choice);
+        let kept = self.search(budget);
+        self.unfix(class, choice);
+        if kept != Found::Nothing {
+            return kept;
+        }
+        self.alive[class][choice] = false;
+        let without = self.search(budget);
+        self.alive[class][choice] = true;
+        without
     }
 
     /// The capacities that `picks` overrun, over disjoint classes where each has a loss.
@@ -207,7 +231,15 @@ impl Node<'_> {
         let mut found = Vec::new();
         for (cap, users) in users {
             let excess = users.iter().map(|&(.., amount)| amount).sum::<i128>() - self.left[cap];
-            if excess > 0 {
+            if excess > 0 && !self.block.uniform[cap] {
+                // A class could give way to a bid that uses less: no loss is certain.
+                let most = users.iter().max_by_key(|&&(.., amount)| amount);
+                found.extend(most.map(|&(class, choice, _)| Overrun {
+                    class,
+                    choice,
+                    loss: [0; 4],
+                }));
+            } else if excess > 0 {
                 found.extend(self.overrun(cap, excess, &users, &mut taken, budget));
             }
         }
@@ -254,34 +286,18 @@ impl Node<'_> {
             losses.iter().for_each(|&(_, class, _)| taken[class] = true);
         }
         Some(Overrun {
-            cap,
             class,
             choice,
             loss: least,
         })
     }
-
-    fn branch(&mut self, at: &Overrun, budget: &mut u64) -> Found {
-        self.fix(at.class, at.choice);
-        let kept = self.search(budget);
-        self.unfix(at.class, at.choice);
-        if kept != Found::Nothing {
-            return kept;
-        }
-        let uses = |choice: &Choice| choice.uses.iter().any(|&(cap, _)| cap == at.cap);
-        let choices = &self.block.choices[at.class];
-        let barred: Vec<usize> = (0..choices.len())
-            .filter(|&n| self.alive[at.class][n] && uses(&choices[n]))
-            .collect();
-        barred.iter().for_each(|&n| self.alive[at.class][n] = false);
-        let without = self.search(budget);
-        barred.iter().for_each(|&n| self.alive[at.class][n] = true);
-        without
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+
+    use super::super::block::Choice;
     use super::*;
 
     fn choice(bid: usize, heads: i128, uses: &[(usize, i128)]) -> Choice {
@@ -289,6 +305,7 @@ mod tests {
             bid,
             value: [heads, 0, 0, -(bid as i128)],
             uses: uses.to_vec(),
+            brings: vec![],
         }
     }
 
@@ -339,6 +356,9 @@ mod tests {
             classes: (0..6).collect(),
             choices,
             limits,
+            floors: vec![],
+            uniform: vec![true; 4],
+            caps: vec![],
         }
     }
 

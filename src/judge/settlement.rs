@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::award::{Cap, Contest, capacities, winners};
+use super::block::Block;
 use super::case::Case;
 use super::departure::{Gone, check_ways, enter, held, withdraw};
 use super::fit::facts;
 use super::grouping::add;
+use super::released::{released, unmet};
 use super::rules::CheckRule;
 use super::scores::Sheet;
-use super::search::{Block, Found};
+use super::search::Found;
 use super::{At, Claim, ClaimWhy, Verdicts};
 use crate::domain::market::{Answer, Intention, Market, Party, SchoolId};
 use crate::domain::model::Model;
@@ -104,6 +106,15 @@ pub(super) fn look<T>(
     let case = Case::new(market, state.model, outcome);
     let facts = facts(&case, state.sheets);
     let mut contest = Contest::new(&case, &facts);
+    for class in 0..case.classes.len() {
+        let out = case.classes[class].out;
+        for bid in case.call_of(class).bids.clone() {
+            let pair = (out.code.clone(), case.bids[bid].out.code.clone());
+            if out.members.is_empty() || state.barred.contains(&pair) {
+                contest.shut.insert((class, bid));
+            }
+        }
+    }
     for (class, pairs) in contest.pairs.iter_mut().enumerate() {
         let out = case.classes[class].out;
         let open = |&bid: &usize| {
@@ -299,6 +310,14 @@ impl State<'_> {
                 "a school that is not out of the class",
             );
         }
+        let unmet = unmet(contest);
+        v.equal(
+            CheckRule::Reaward,
+            At::Class(class),
+            "unmet",
+            &alternative.unmet,
+            &unmet,
+        );
         let all: Vec<usize> = (0..contest.winner.len()).collect();
         let expected = gains(contest.worth(&all));
         let found = alternative.value.map(i128::from);
@@ -354,11 +373,9 @@ impl State<'_> {
             v.equal(CheckRule::Reaward, at, "kept", holder, Some(bid.as_str()));
         }
         let (open, used) = open(contest, pinned);
-        let found = Block::within(contest, &open, &used).better(
-            contest.worth(&open),
-            None,
-            &mut BUDGET.clone(),
-        );
+        let block = Block::within(contest, &open, &used);
+        let block = released(contest, (block, &open), kept, class, v);
+        let found = block.better(contest.worth(&open), None, &mut BUDGET.clone());
         settled(class, kept.proved, found, v);
     }
 }
@@ -396,7 +413,7 @@ fn optimum_free(contest: &Contest<'_, '_>, class: &str, free: &Alternative, v: &
         let intake = i128::from(class.out.intake);
         class.intake > intake && !contest.case.calls[class.call].bids.is_empty()
     });
-    let all: Vec<Vec<usize>> = if grown {
+    let all: Vec<Vec<usize>> = if grown || !free.unmet.is_empty() {
         vec![(0..contest.winner.len()).collect()]
     } else {
         contest.blocks.values().cloned().collect()
@@ -405,6 +422,7 @@ fn optimum_free(contest: &Contest<'_, '_>, class: &str, free: &Alternative, v: &
     let mut worst = Found::Nothing;
     for classes in all {
         let block = Block::new(contest, &classes);
+        let block = released(contest, (block, &classes), free, class, v);
         match block.better(contest.worth(&classes), None, &mut budget) {
             Found::Nothing => {}
             found => worst = found,

@@ -5,10 +5,13 @@ use super::sample::{call_code, class_code, major_out, market, model, site};
 use super::{CheckRule, Subject, Verdicts, judge};
 use crate::base::ids::Id;
 use crate::domain::market::{
-    DemandId, EntityId, ExpertId, FirmId, Market, Parts, PublishedMember, Reason, Score, Taken,
-    Tier,
+    Base, BaseId, BidId, Decision, DemandId, EntityId, ExpertId, FirmId, Market, Parts, Place,
+    ProgrammeId, PublishedMember, Reason, Ruling, Score, Taken, Tier,
 };
-use crate::domain::outcome::{ClassOut, MemberOut, Move, Outcome, Proof, Verdict};
+use crate::domain::model::{Floor, Model};
+use crate::domain::outcome::{
+    ClassOut, Link, LinkOut, MemberOut, Move, Outcome, Points, Proof, Seats, Verdict,
+};
 
 fn judged(tamper: impl FnOnce(&mut Outcome)) -> Verdicts {
     let mut outcome = outcome();
@@ -45,7 +48,7 @@ fn the_sample_passes_and_nothing_is_only_claimed() {
 type Tamper = fn(&mut Outcome);
 
 /// A change, and a rule that must catch it.
-const TAMPERS: [(CheckRule, Tamper); 49] = [
+const TAMPERS: [(CheckRule, Tamper); 53] = [
     (CheckRule::Format, |o| o.format.push('x')),
     (CheckRule::RoundHead, |o| o.round.seed.push('x')),
     (CheckRule::RoundHead, |o| _ = o.experts.pop()),
@@ -124,6 +127,18 @@ const TAMPERS: [(CheckRule, Tamper); 49] = [
     (CheckRule::Verdict, |o| {
         o.calls[0].bids[0].verdict = Verdict::Ineligible
     }),
+    (CheckRule::Needs, |o| o.calls[1].bids[1].needs = None),
+    (CheckRule::Needs, |o| {
+        let points = Points::More { points: Score(921) };
+        o.calls[1].bids[1].needs.as_mut().expect("B3 loses").points = points
+    }),
+    (CheckRule::Needs, |o| {
+        o.calls[1].bids[1].needs.as_mut().expect("B3 loses").seats = Seats::Outdone
+    }),
+    (CheckRule::Needs, |o| {
+        let (seats, class) = (14, false);
+        o.calls[1].bids[1].needs.as_mut().expect("B3 loses").seats = Seats::More { seats, class }
+    }),
     (CheckRule::Rank, |o| o.calls[1].bids.swap(0, 1)),
     (CheckRule::ScoreRank, |o| {
         o.calls[1].bids[0].score_rank = Some(1)
@@ -141,6 +156,95 @@ fn tampering_is_caught_by_the_rule_it_breaks() {
         let verdicts = judged(tamper);
         let caught = verdicts.failures.iter().any(|check| check.rule == rule);
         assert!(caught, "{rule:?} is not among {:?}", verdicts.failures);
+    }
+}
+
+type Change = fn(&mut Parts, &mut Model, &mut Outcome);
+
+/// A decision on a bid (by place) with the line that the outcome gives of it.
+fn decide(parts: &mut Parts, outcome: &mut Outcome, bid: usize, ruling: Ruling, used: i64) {
+    let (on, reason) = (None, "议定".to_owned());
+    let code = format!("B{}", bid + 1);
+    let (link, limit) = match ruling {
+        Ruling::Pin => (
+            Link::Pin {
+                bid: code,
+                on: None,
+                reason: reason.clone(),
+            },
+            1,
+        ),
+        Ruling::Ban => (
+            Link::Ban {
+                bid: code,
+                on: None,
+                reason: reason.clone(),
+            },
+            0,
+        ),
+    };
+    parts.decisions.push(Decision {
+        bid: BidId::new(bid),
+        on,
+        ruling,
+        reason,
+        place: Place::default(),
+    });
+    outcome.links.push(LinkOut { link, used, limit });
+}
+
+fn linked(change: Change) -> Verdicts {
+    let (mut parts, mut model, mut outcome) = (market().into_parts(), model(), outcome());
+    change(&mut parts, &mut model, &mut outcome);
+    judge(&Market::new(parts), &model, &outcome)
+}
+
+/// A linking rule that the sample's award breaks, and the rule that must catch it.
+const LINKED: [(CheckRule, Change); 8] = [
+    (CheckRule::Floors, |p, _, o| decide(p, o, 2, Ruling::Pin, 0)),
+    (CheckRule::Bans, |p, _, o| decide(p, o, 3, Ruling::Ban, 1)),
+    (CheckRule::Share, |_, m, _| {
+        m.award.share_max_hundredths = 10
+    }),
+    (CheckRule::Budget, |_, m, _| {
+        (m.award.cost_head_fen, m.award.budget_fen) = (1, Some(10))
+    }),
+    (CheckRule::Bases, |p, _, _| {
+        p.bases.push(Base {
+            code: "J1".into(),
+            name: "基地".into(),
+            seats: Some(5),
+            classes_max: None,
+        });
+        p.programmes[ProgrammeId::new(4)].bases = vec![BaseId::new(0)];
+    }),
+    (CheckRule::Floors, |_, m, _| {
+        m.award.floors.push(Floor {
+            name: "高职".into(),
+            cities: vec![],
+            kinds: vec!["高职".into()],
+            heads: 9000,
+        })
+    }),
+    (CheckRule::Links, |p, _, o| {
+        decide(p, o, 0, Ruling::Pin, 1);
+        o.links.clear();
+    }),
+    (CheckRule::Links, |p, _, o| decide(p, o, 0, Ruling::Pin, 2)),
+];
+
+#[test]
+fn a_linking_rule_that_the_award_breaks_is_caught() {
+    let kept = linked(|p, _, o| decide(p, o, 0, Ruling::Pin, 1));
+    assert_eq!(kept.failures, [], "a pin of a winner changes nothing");
+    for (nth, (rule, change)) in LINKED.into_iter().enumerate() {
+        let verdicts = linked(change);
+        let caught = verdicts.failures.iter().any(|check| check.rule == rule);
+        assert!(
+            caught,
+            "{nth}: {rule:?} is not among {:?}",
+            verdicts.failures
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The recipe: the whole product on one page.
 
-use super::award::award;
+use super::award::{award, refused};
 use super::explain::explain;
 use super::fit::fit;
 use super::form::form;
@@ -9,7 +9,7 @@ use super::score::score;
 use super::settle::settle;
 use crate::base::progress::Progress;
 use crate::base::stop::Stop;
-use crate::domain::market::Market;
+use crate::domain::market::{Finding, Market};
 use crate::domain::model::Model;
 use crate::domain::outcome::{Case, Outcome};
 use crate::math::milp::MilpError;
@@ -20,9 +20,33 @@ pub enum SolveError {
     /// HiGHS had to be asked and failed.
     #[error(transparent)]
     Milp(#[from] MilpError),
+    /// The committee has decided what cannot be followed: a pinned bid that may not win, or a
+    /// class that does not exist.
+    #[error("decisions of the committee that cannot be followed")]
+    Refused(Vec<Finding>),
     /// Somebody asked to stop.
     #[error("未算完即停止 / stopped before the end")]
     Stopped,
+}
+
+/// Decisions of the committee that cannot be followed, as findings; none without decisions.
+///
+/// # Errors
+/// [`MilpError`] when HiGHS had to be asked and failed.
+pub fn refusals(market: &Market, model: &Model, stop: &Stop) -> Result<Vec<Finding>, MilpError> {
+    if market.decisions().is_empty() {
+        return Ok(Vec::new());
+    }
+    let formation = form(market, model, stop, &crate::base::progress::Silent)?;
+    let fits = fit(market, model, &formation);
+    let scores = score(market, model, &formation, &fits);
+    Ok(refused(Case {
+        market,
+        model,
+        formation: &formation,
+        fits: &fits,
+        scores: &scores,
+    }))
 }
 
 /// Solves a round: classes, fits, scores, awards, reasons, and what the answers to it changed.
@@ -46,6 +70,10 @@ pub fn solve(
         fits: &fits,
         scores: &scores,
     };
+    let refused = refused(case);
+    if !refused.is_empty() {
+        return Err(SolveError::Refused(refused));
+    }
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
     let settled = settle(case, &awards.winners, stop)?;

@@ -6,6 +6,7 @@ use jiebang::domain::market::{BidId, Limit, Market, Rule};
 use jiebang::domain::model::Model;
 use jiebang::domain::outcome::{BidOut, CallOut, Move, Outcome, Regret, Stage, Status, Verdict};
 
+use super::needs::Loser;
 use super::review::{self, Review};
 use super::winners::{self, Prize, Runner};
 use super::{Seen, same};
@@ -53,8 +54,8 @@ impl Known<'_> {
     }
 }
 
-/// Every check.
-pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen) {
+/// Every check, and with `seats` also how many more each loser would have needed.
+pub fn check(market: &Market, model: &Model, outcome: &Outcome, seats: bool, seen: &mut Seen) {
     let mut fitting = BTreeMap::new();
     let mut runners: Vec<Vec<Runner>> = Vec::new();
     for call in &outcome.calls {
@@ -71,6 +72,8 @@ pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen)
         prizes.extend(call.classes.iter().map(|class| Prize {
             class,
             mode,
+            call: &call.code,
+            chain: &call.chain,
             runners,
             must: false,
         }));
@@ -82,6 +85,11 @@ pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen)
         best: winners::best(market, model, &prizes),
         classes: prizes.iter().map(|p| p.class.code.clone()).collect(),
     };
+    let conflicts = !known.best.any && !prizes.is_empty();
+    same("conflicts", conflicts, !outcome.conflicts.is_empty());
+    if !known.best.any {
+        return undecided(outcome, seen);
+    }
     let code = |id: BidId| market.bids()[id].code.clone();
     let winners = outcome
         .calls
@@ -105,7 +113,42 @@ pub fn check(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen)
         .iter()
         .for_each(|call| ranking(&known, call, seen));
     exceptions(&known, outcome, seen);
+    for call in &outcome.calls {
+        for out in call.bids.iter().filter(|out| out.needs.is_some()) {
+            let id = review::bid(market, &out.code);
+            let loser = Loser {
+                market,
+                model,
+                prizes: &prizes,
+                best: &known.best,
+                call,
+                out,
+                id,
+                score: known.fitting[&id],
+            };
+            loser.check(seats, seen);
+        }
+    }
     seen.note_if(known.best.looked > 100, "over a hundred assignments");
+}
+
+/// Some block awards nothing and says why; nobody wins in it and nobody lost.
+fn undecided(outcome: &Outcome, seen: &mut Seen) {
+    for conflict in &outcome.conflicts {
+        let calls = outcome.calls.iter().filter(|call| {
+            let mut classes = call.classes.iter();
+            classes.any(|class| class.block == conflict.block)
+        });
+        for call in calls {
+            assert!(call.classes.iter().all(|class| class.winner.is_none()));
+            let told = |bid: &&BidOut| bid.eligible && bid.verdict != Verdict::Undecided;
+            assert_eq!(call.bids.iter().find(told), None);
+        }
+        assert!(!conflict.rules.is_empty());
+        seen.note("conflict");
+        seen.note_if(conflict.rules.len() > 1, "conflict of several rules");
+        seen.note_if(!conflict.repairs.is_empty(), "conflict with a repair");
+    }
 }
 
 /// Checks what a call's bids break and score; returns those that may win.
@@ -283,10 +326,27 @@ fn binds(known: &Known, call: &CallOut, id: BidId, limit: &Limit) -> bool {
         }
         Limit::EntityClasses => entity.classes_max == Some(0),
         Limit::BidClasses => bid.classes_max == Some(0),
+        Limit::Banned
+        | Limit::Pinned
+        | Limit::Share
+        | Limit::BaseSeats { .. }
+        | Limit::BaseClasses { .. }
+        | Limit::Budget { .. }
+        | Limit::Together => linked(market, model),
         Limit::BelowQuality { score, least } => {
             known.fitting[&id] == score.0 && least == model.scoring.quality_min && score < least
         }
     }
+}
+
+/// Whether the round has linking rules at all; which of them binds is the judge's to check.
+fn linked(market: &Market, model: &Model) -> bool {
+    let award = &model.award;
+    !market.decisions().is_empty()
+        || !market.bases().is_empty()
+        || !award.floors.is_empty()
+        || award.budget_fen.is_some()
+        || award.share_max_hundredths < 100
 }
 
 /// The calls that no bid of the highest fitting score wins.

@@ -33,6 +33,7 @@ pub fn with_bids(rng: &mut Rng, market: Market, formation: &Formation) -> Market
                 seats: rng.within(3, 20),
                 classes_max: rng.chance(25).then(|| rng.within(0, 2)),
                 date: rng.chance(80).then(|| day(rng.within(9, 16))),
+                cost_fen: None,
                 source: format!("bids.csv:{code}"),
             });
         }

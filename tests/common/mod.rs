@@ -10,6 +10,8 @@
 //! review   sections 2 and 3 again: which bids fit, what they score
 //! winners  the best award and every forced one, from all assignments
 //! formed   a formation held against law and classes
+//! links    linking rules for a random round
+//! needs    what would have won, again
 //! awarded  an outcome held against review and winners
 //! settled  re-awards held against all assignments
 //! ```
@@ -20,6 +22,8 @@ pub mod bids;
 pub mod classes;
 pub mod formed;
 pub mod law;
+pub mod links;
+pub mod needs;
 pub mod review;
 pub mod rng;
 pub mod rounds;

@@ -97,12 +97,14 @@ pub fn market(rng: &mut Rng) -> Market {
         schools,
         entities,
         programmes,
+        bases: IdVec::new(),
         bids: None,
         criteria: criteria(rng),
         experts,
         marks: None,
         published: None,
         intentions: Vec::new(),
+        decisions: Vec::new(),
     })
 }
 
@@ -352,6 +354,7 @@ fn programmes(rng: &mut Rng, school: SchoolId) -> Vec<Programme> {
                     Mode::Service
                 },
                 campus: String::new(),
+                bases: Vec::new(),
             });
         }
     }

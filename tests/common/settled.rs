@@ -179,14 +179,16 @@ impl Play<'_> {
             }
         }
         let classes = self.outcome.calls.iter();
-        let classes = classes.flat_map(|call| call.classes.iter().map(move |c| (call.mode, c)));
+        let classes = classes.flat_map(|call| call.classes.iter().map(move |c| (call, c)));
         let classes: Vec<_> = classes.collect();
         let prizes: Vec<Prize> = classes
             .iter()
             .zip(all.iter().zip(&musts))
-            .map(|(&(mode, class), (runners, &must))| Prize {
+            .map(|(&(call, class), (runners, &must))| Prize {
                 class,
-                mode,
+                mode: call.mode,
+                call: &call.code,
+                chain: &call.chain,
                 runners,
                 must,
             })

@@ -11,7 +11,6 @@ use super::view::{Index, caveats, fraction, major};
 use super::{File, file};
 use crate::domain::market::Rule;
 use crate::domain::outcome::{BidOut, CallOut, CriterionOut, Outcome, StrayBid, Verdict};
-use crate::domain::wire::points_needed;
 use crate::domain::words::labels as l;
 use crate::domain::words::{self, Label, Rivals, Said};
 
@@ -101,7 +100,7 @@ fn letter<'a>(outcome: &'a Outcome, call: &'a CallOut, bid: &'a BidOut, id: &'a 
         marks: bid.criteria.iter().map(mark).collect(),
         standing,
         why: why(outcome, call, bid),
-        change: change(call, bid).into_iter().collect(),
+        change: bid.needs.iter().flat_map(words::needs).collect(),
         broken: broken(&bid.broken),
         checks: checks(outcome, id),
     }
@@ -170,7 +169,7 @@ fn broken(rules: &[Rule]) -> Vec<(Said, Said)> {
 /// Why an eligible bid does not win; empty where it does, or never could stand.
 fn why(outcome: &Outcome, call: &CallOut, bid: &BidOut) -> Vec<Said> {
     match &bid.verdict {
-        Verdict::Won { .. } | Verdict::Ineligible => Vec::new(),
+        Verdict::Won { .. } | Verdict::Undecided | Verdict::Ineligible => Vec::new(),
         Verdict::Cannot { limit } => vec![words::limited(limit)],
         Verdict::Lost { regret, .. } => {
             let wins = |bid: &&BidOut| matches!(bid.verdict, Verdict::Won { .. });
@@ -183,31 +182,6 @@ fn why(outcome: &Outcome, call: &CallOut, bid: &BidOut) -> Vec<Said> {
             why
         }
     }
-}
-
-/// The smallest winning change of its score, as far as the outcome alone says it.
-fn change(call: &CallOut, bid: &BidOut) -> Option<Said> {
-    let Verdict::Lost { regret, proved, .. } = &bid.verdict else {
-        return None;
-    };
-    if let Some(points) = points_needed(call, bid) {
-        return Some(words::needs(points));
-    }
-    Some(match (proved, call.classes.as_slice(), bid.score) {
-        (true, _, _) if regret.heads > 0 => words::out_of_reach(true),
-        (true, [class], Some(score)) => {
-            // Full marks add size × (100.00 - score); past that, or even with the rest against
-            // it, no score wins.
-            let size = i64::from(class.size);
-            let most = size * (10_000 - i64::from(score.0));
-            let rest = (regret.quality - most, regret.metres, regret.draw);
-            match rest > (0, 0, 0) {
-                true => words::out_of_reach(false),
-                false => words::solve_again(),
-            }
-        }
-        _ => words::solve_again(),
-    })
 }
 
 fn checks<'a>(outcome: &'a Outcome, id: &'a str) -> Vec<(Label, &'a str)> {
@@ -275,7 +249,7 @@ fn hashed(stem: &str, code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::wire::sample::{lost, sample};
+    use crate::domain::wire::sample::sample;
 
     #[test]
     fn file_names_are_safe_and_all_different() {
@@ -290,27 +264,6 @@ mod tests {
         let stems = stems(["B1", "b1", "B~1", "B/1"].into_iter());
         let different: BTreeSet<String> = stems.iter().map(|s| s.to_lowercase()).collect();
         assert_eq!(different.len(), 4, "{stems:?}");
-    }
-
-    #[test]
-    fn what_would_have_won_is_said_only_where_it_follows() {
-        let milling = sample().calls.remove(1);
-        let says = |price: [i64; 4]| {
-            let mut bid = milling.bids[1].clone();
-            bid.verdict = lost(price, &[]);
-            change(&milling, &bid)
-        };
-        // 20 heads, 86.12: full marks add 27,760.
-        assert_eq!(says([0, 2612, 0, 0]), Some(words::needs(131)));
-        assert_eq!(says([5, 0, 0, 0]), Some(words::out_of_reach(true)));
-        assert_eq!(says([0, 27_761, 0, 0]), Some(words::out_of_reach(false)));
-        assert_eq!(says([0, 27_760, 1, 0]), Some(words::out_of_reach(false)));
-        assert_eq!(says([0, 2600, 0, 0]), Some(words::solve_again()));
-        let assembly = sample().calls.remove(0);
-        let mut bid = assembly.bids[1].clone();
-        bid.verdict = lost([0, 9, 0, 0], &[]);
-        assert_eq!(change(&assembly, &bid), Some(words::solve_again()));
-        assert_eq!(change(&assembly, &assembly.bids[0]), None);
     }
 
     #[test]

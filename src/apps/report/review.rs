@@ -7,7 +7,6 @@ use super::sheet::{Cell, Column, Look, Page, width};
 use super::view::{Index, by, fraction, major};
 use super::workbook::{columns, title};
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, CriterionOut, MemberOut, Outcome};
-use crate::domain::wire::points_needed;
 use crate::domain::words::labels as l;
 use crate::domain::words::{self, Label};
 
@@ -97,9 +96,7 @@ fn call_page(
         return;
     }
     page.head(grid);
-    call.bids
-        .iter()
-        .for_each(|bid| page.row(&bid_row(call, bid)));
+    call.bids.iter().for_each(|bid| page.row(&bid_row(bid)));
 }
 
 fn pair(label: Label, text: &str) -> String {
@@ -138,7 +135,7 @@ fn class_line(class: &ClassOut, index: &Index<'_>) -> String {
     parts.join("；")
 }
 
-fn bid_row(call: &CallOut, bid: &BidOut) -> Vec<Cell> {
+fn bid_row(bid: &BidOut) -> Vec<Cell> {
     let mut row: Vec<Cell> = vec![
         bid.rank.into(),
         bid.score_rank.into(),
@@ -154,15 +151,16 @@ fn bid_row(call: &CallOut, bid: &BidOut) -> Vec<Cell> {
     };
     row.extend(bid.criteria.iter().map(mean));
     row.push(bid.score.into());
-    row.push(conclusion(call, bid).into());
+    row.push(conclusion(bid).into());
     row
 }
 
 /// The verdict, every rule broken, what would have won, and who did not mark it.
-fn conclusion(call: &CallOut, bid: &BidOut) -> String {
+fn conclusion(bid: &BidOut) -> String {
     let mut lines = vec![words::verdict(&bid.verdict).zh];
     lines.extend(bid.broken.iter().map(|rule| words::rule(rule).zh));
-    lines.extend(points_needed(call, bid).map(|points| words::needs(points).zh));
+    let needs = bid.needs.iter().flat_map(words::needs);
+    lines.extend(needs.map(|said| said.zh));
     if !bid.recused.is_empty() {
         lines.push(pair(l::RECUSED, &bid.recused.join("、")));
     }

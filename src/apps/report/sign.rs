@@ -80,6 +80,7 @@ pub(super) fn checks(outcome: &Outcome, id: &str) -> Worksheet {
     page.top(&title(outcome, l::CHECKS), &notes(outcome, id));
     page.repeat();
     sources(&mut page, outcome);
+    links(&mut page, outcome);
     let proofs = proofs(outcome);
     page.line(l::PROOFS.zh, Look::Part);
     page.line(l::PROOF_NOTE.zh, Look::Note);
@@ -111,6 +112,18 @@ pub(super) fn checks(outcome: &Outcome, id: &str) -> Worksheet {
         ]);
     }
     page.fit()
+}
+
+/// Conflicts, then every linking rule with what the award uses.
+fn links(page: &mut Page, outcome: &Outcome) {
+    if outcome.links.is_empty() && outcome.conflicts.is_empty() {
+        return;
+    }
+    page.line(l::LINKS.zh, Look::Part);
+    let conflicts = outcome.conflicts.iter().flat_map(words::conflict);
+    for said in conflicts.chain(outcome.links.iter().map(words::link_use)) {
+        page.line(&said.zh, Look::Note);
+    }
 }
 
 fn sources(page: &mut Page, outcome: &Outcome) {

@@ -9,7 +9,6 @@ use super::sign::{checks, signatures};
 use super::view::{AsideRow, Index, by, major, set_aside, settled, state};
 use crate::domain::market::{Rule, Score};
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, Exception, Outcome, UnservedOut, Verdict};
-use crate::domain::wire::points_needed;
 use crate::domain::words::labels as l;
 use crate::domain::words::{self, Label};
 
@@ -256,8 +255,8 @@ fn exception_row(exception: &Exception, index: &Index<'_>) -> Vec<Cell> {
         .iter()
         .map(|regret| words::regret(regret).zh)
         .collect();
-    let needs = highest.and_then(|(call, bid)| points_needed(call, bid));
-    cost.extend(needs.map(|points| words::needs(points).zh));
+    let needs = highest.and_then(|(_, bid)| bid.needs.as_ref());
+    cost.extend(needs.and_then(words::needs_short).map(|said| said.zh));
     vec![
         exception.call.as_str().into(),
         highest.map(|(call, _)| call.role.as_str()).into(),

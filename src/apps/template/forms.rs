@@ -42,11 +42,12 @@ const SCHOOLS: &[&str] = &[
     "应用型本科",
 ];
 const VERDICTS: &[&str] = &["通过", "退回", "待定"];
+const RULINGS: &[&str] = &["指定", "排除"];
 const ANSWERS: &[&str] = &["同意", "不同意", "退出"];
 const SIDES: &[&str] = &["学校", "企业", "行业协会", "其他"];
 
 /// The sheets in the order in which they are filled in, each with its columns in order.
-const SHEETS: [(&str, &[Column]); 15] = [
+const SHEETS: [(&str, &[Column]); 17] = [
     ("demands", DEMANDS),
     ("firms", FIRMS),
     (
@@ -104,6 +105,24 @@ const SHEETS: [(&str, &[Column]); 15] = [
             ("answer", "同意", ANSWERS),
             ("date", "2026-04-10", &[]),
             ("reason", "", &[]),
+        ],
+    ),
+    (
+        "decisions",
+        &[
+            ("bid", "B1", &[]),
+            ("class", "K1-1", &[]),
+            ("ruling", "指定", RULINGS),
+            ("reason", "", &[]),
+        ],
+    ),
+    (
+        "bases",
+        &[
+            ("base", "J1", &[]),
+            ("name", "某数控实训基地", &[]),
+            ("seats", "60", &[]),
+            ("classes_max", "", &[]),
         ],
     ),
     (
@@ -195,6 +214,7 @@ const PROGRAMMES: &[Column] = &[
     ("mode", "在校生", MODES),
     ("campus", "", &[]),
     ("stations", "", &[]),
+    ("bases", "", &[]),
 ];
 
 const CALLS: &[Column] = &[
@@ -224,6 +244,7 @@ const BIDS: &[Column] = &[
     ("wish", "1", &[]),
     ("firm_rank", "", &[]),
     ("date", "2026-03-02", &[]),
+    ("cost", "5000", &[]),
 ];
 
 /// The workbook's bytes.

@@ -189,6 +189,35 @@ pub enum Limit {
     EntityClasses,
     /// The bid itself takes no class.
     BidClasses,
+    /// The committee has banned it from every class of its call.
+    Banned,
+    /// The committee has given every class of its call to others.
+    Pinned,
+    /// The body may win no class in this chain: its share of the classes formed is less than one.
+    Share,
+    /// A base that its programme shares is too small.
+    BaseSeats {
+        /// Which, by code.
+        base: String,
+        /// Trainees that it takes.
+        seats: u32,
+        /// Intake of the smallest class.
+        intake: u32,
+    },
+    /// A base that its programme shares takes no class.
+    BaseClasses {
+        /// Which, by code.
+        base: String,
+    },
+    /// One class costs more than there is.
+    Budget {
+        /// What the smallest class costs \[fen\].
+        cost_fen: i64,
+        /// What there is \[fen\].
+        budget_fen: i64,
+    },
+    /// Each rule alone leaves it room; floors, pins and limits together do not.
+    Together,
     /// Its score is below what may win.
     BelowQuality {
         /// Its score.

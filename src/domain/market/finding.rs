@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::because::{Limit, Rule};
+
 /// How bad a finding is; the order sorts worst first.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -205,6 +207,23 @@ pub enum Trouble {
         /// What the cell would be for the bid of this code.
         expected: String,
     },
+    /// E128 a decision of the committee that contradicts an earlier one.
+    DecisionsContradict {
+        /// The row of the earlier one.
+        first_row: u32,
+        /// The file of that row, if it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_file: Option<String>,
+    },
+    /// E129 a pinned bid that may not win: by these rules, or by its score.
+    PinRefused {
+        /// The bid.
+        bid: String,
+        /// The rules that it breaks.
+        rules: Vec<Rule>,
+        /// What else keeps it out.
+        limit: Option<Limit>,
+    },
     /// W201 well formed, but the catalogue at hand does not hold it.
     MajorNotHeld {
         /// The catalogue it is filed under.
@@ -349,6 +368,8 @@ impl Trouble {
             SeveralPosts => "E125",
             CriteriaChanged { .. } => "E126",
             MixedRow { .. } => "E127",
+            DecisionsContradict { .. } => "E128",
+            PinRefused { .. } => "E129",
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",
             Repaired { .. } => "W203",

@@ -4,6 +4,7 @@
 //! ```text
 //! units      Score, Days, Point, Site
 //! nouns      the rows: firm, demand, school, programme, bid, marks; class and call
+//! linking    bases that programmes share, decisions of the committee
 //! intention  what schools and firms answer to an award
 //! because    Reason, Rule, Limit, Taken: why, as data
 //! finding    what is wrong with the tables, as data
@@ -13,6 +14,7 @@
 mod because;
 mod finding;
 mod intention;
+mod linking;
 mod nouns;
 mod suggestion;
 mod units;
@@ -20,6 +22,7 @@ mod units;
 pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
 pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use intention::{Answer, Intention, Party};
+pub use linking::{Base, BaseId, Decision, Ruling};
 pub use nouns::{
     Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
     DemandId, Employer, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator,
@@ -51,6 +54,8 @@ pub struct Parts {
     pub entities: IdVec<EntityId, Entity>,
     /// What the schools teach, in file order.
     pub programmes: IdVec<ProgrammeId, Programme>,
+    /// Bases and mentors that programmes share, in file order.
+    pub bases: IdVec<BaseId, Base>,
     /// Bids, in file order; `None` when the round has no `bids` table yet.
     pub bids: Option<IdVec<BidId, Bid>>,
     /// Criteria.
@@ -64,6 +69,8 @@ pub struct Parts {
     pub published: Option<Vec<PublishedMember>>,
     /// Answers to the award in the order in which they take effect; empty without the table.
     pub intentions: Vec<Intention>,
+    /// What the committee has decided, in file order.
+    pub decisions: Vec<Decision>,
 }
 
 /// A checked round. See [`Parts`] for what it holds.
@@ -111,6 +118,13 @@ impl Market {
             assert!(
                 programme.school.index() < parts.schools.len(),
                 "a programme without its school"
+            );
+            assert!(
+                programme
+                    .bases
+                    .iter()
+                    .all(|base| base.index() < parts.bases.len()),
+                "a programme without its base"
             );
         }
         for bid in parts.bids.iter().flatten() {
@@ -213,6 +227,16 @@ impl Market {
     /// Answers to the award, in the order in which they take effect.
     pub fn intentions(&self) -> &[Intention] {
         &self.parts.intentions
+    }
+
+    /// Bases and mentors that programmes share.
+    pub fn bases(&self) -> &IdVec<BaseId, Base> {
+        &self.parts.bases
+    }
+
+    /// What the committee has decided.
+    pub fn decisions(&self) -> &[Decision] {
+        &self.parts.decisions
     }
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::linking::BaseId;
 use super::units::{Days, Point, Site};
 use crate::ids;
 
@@ -300,6 +301,8 @@ pub struct Programme {
     pub mode: Mode,
     /// Campus, as written.
     pub campus: String,
+    /// Bases and mentors that it shares with others, each once.
+    pub bases: Vec<BaseId>,
 }
 
 /// A school's bid for a call.
@@ -319,6 +322,8 @@ pub struct Bid {
     pub classes_max: Option<u32>,
     /// Filed on.
     pub date: Option<Date>,
+    /// What a trainee costs \[fen\], where the bid says.
+    pub cost_fen: Option<u32>,
     /// File and row it was read from.
     pub source: String,
 }

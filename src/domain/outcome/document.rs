@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::links::{Conflict, LinkOut};
+use super::needs::Needs;
 use super::settlement::Settlement;
 use super::stages::Stage;
 use crate::domain::market::{
@@ -48,6 +50,13 @@ pub struct Outcome {
     pub entities: Vec<EntityOut>,
     /// Codes of the committee's experts, sorted.
     pub experts: Vec<String>,
+    /// The rules that link awards of different classes, with what the award uses; left out where
+    /// there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkOut>,
+    /// Why blocks have no award: rules that cannot all hold. Left out if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// What was found when the round was read, worst first. Errors are those of rows set aside: a
     /// round with others has no outcome.
     pub findings: Vec<Finding>,
@@ -347,6 +356,9 @@ pub struct BidOut {
     pub metres: i64,
     /// Won, lost, cannot or ineligible, with the figures.
     pub verdict: Verdict,
+    /// What would have won, for an eligible bid that wins nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
 }
 
 /// A criterion of a bid.
@@ -418,6 +430,8 @@ pub enum Verdict {
         /// What binds.
         limit: Limit,
     },
+    /// It is eligible, and the rules of its block cannot all hold: nothing is awarded there.
+    Undecided,
     /// It breaks a rule.
     Ineligible,
 }

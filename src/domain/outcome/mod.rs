@@ -1,10 +1,13 @@
 //! What the steps decided. `stages` holds what one step hands to the next, in ids; `document` is
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
-//! answered to the award, and what followed. `difference` is two documents side by side.
+//! answered to the award, and what followed. `needs` is what would have made a losing bid win,
+//! `links` the rules on more than one class. `difference` is two documents side by side.
 
 mod difference;
 mod document;
+mod links;
+mod needs;
 mod settlement;
 mod stages;
 
@@ -16,6 +19,8 @@ pub use document::{
     InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, SetAside, StrayBid,
     Summary, UnservedOut, Usage, Verdict,
 };
+pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
+pub use needs::{Needs, Points, Seats};
 pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
     Way, WayOut,

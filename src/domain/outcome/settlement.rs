@@ -119,6 +119,9 @@ pub struct Alternative {
     pub moves: Vec<Move>,
     /// Whether it was solved to its end.
     pub proved: bool,
+    /// Floors by name and pins by bid that cannot hold any more and are left unmet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<String>,
 }
 
 /// A difference of two awards in A1 to A3, positive where something is lost.

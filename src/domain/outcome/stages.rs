@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::document::Regret;
+use super::links::{Conflict, LinkOut};
+use super::needs::Needs;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, Market,
@@ -204,6 +206,8 @@ pub enum Standing {
     Lost(Forced),
     /// Nothing lets it win.
     Cannot(Limit),
+    /// The rules of its block cannot all hold.
+    Undecided,
     /// It breaks a rule.
     Ineligible,
 }
@@ -226,6 +230,8 @@ pub struct Passed {
 pub struct Reasons {
     /// Per bid.
     pub standings: IdVec<BidId, Standing>,
+    /// Per bid that is eligible and wins nothing: what would have won.
+    pub needs: IdVec<BidId, Option<Needs>>,
     /// Per call its bids in the order of recommendation.
     pub rankings: IdVec<CallId, Vec<BidId>>,
     /// Calls not won by their highest score.
@@ -243,6 +249,12 @@ pub struct Awards {
     pub block_of: IdVec<ClassId, usize>,
     /// The classes of each block, ascending.
     pub blocks: Vec<Vec<ClassId>>,
+    /// Per block: whether its rules cannot all hold.
+    pub infeasible: Vec<bool>,
+    /// Linking rules, with what the award uses.
+    pub links: Vec<LinkOut>,
+    /// Why blocks are infeasible.
+    pub conflicts: Vec<Conflict>,
     /// One entry per block and level.
     pub stages: Vec<Stage>,
 }

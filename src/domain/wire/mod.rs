@@ -15,7 +15,7 @@ mod tables;
 
 pub use json::{WireError, outcome_schema, read_outcome, write_outcome};
 pub use published::{call_members, calls};
-pub use tables::{points_needed, tables};
+pub use tables::tables;
 
 /// One CSV text: UTF-8, LF, a header row. Cells are taken as they are.
 fn csv_text(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {

@@ -1,7 +1,6 @@
 //! An outcome in, its CSVs out, for programs: UTF-8, LF, English headers, codes instead of names.
 //! Free text is kept from being taken for a formula.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::{csv_text, inert, optional};
@@ -232,9 +231,8 @@ fn ranking(call: &CallOut, bid: &BidOut) -> Vec<String> {
             let quality = (regret.heads == 0).then_some(regret.quality);
             (Some(regret.heads), quality, 0)
         }
-        Verdict::Cannot { .. } | Verdict::Ineligible => (None, None, 0),
+        Verdict::Cannot { .. } | Verdict::Undecided | Verdict::Ineligible => (None, None, 0),
     };
-    let needs = points_needed(call, bid);
     vec![
         inert(&call.code),
         bid.rank.to_string(),
@@ -247,7 +245,7 @@ fn ranking(call: &CallOut, bid: &BidOut) -> Vec<String> {
         optional(heads),
         optional(quality),
         awarded.to_string(),
-        needs.map_or_else(String::new, |d| format!("+{}.{:02}", d / 100, d % 100)),
+        optional(bid.needs.as_ref().map(words::needs_key)),
         inert(&lost_because(bid)),
     ]
 }
@@ -273,41 +271,6 @@ fn stray(bid: &StrayBid) -> Vec<String> {
     row[10] = 0.to_string();
     row[12] = words::rule(&Rule::NoSuchCall { call }).zh;
     row
-}
-
-/// The smallest rise of a lost bid's score \[centi-points\] that makes it win, all else fixed,
-/// where that follows from its regret alone.
-///
-/// *Method.* With one class of s heads to win, d more centi-points add s·d to A2 of every award
-/// that holds the bid and to no other. So the best award with it stays the best with it, and beats
-/// the award as soon as s·d exceeds the quality lost; where s·d equals it, A3 and then A4 decide.
-///
-/// *Returns* `None` where heads are lost (no score wins), the call has several classes, the price
-/// was not solved to its end, all levels tie, or the score would pass 100.00.
-pub fn points_needed(call: &CallOut, bid: &BidOut) -> Option<u32> {
-    let Verdict::Lost {
-        regret,
-        proved: true,
-        ..
-    } = &bid.verdict
-    else {
-        return None;
-    };
-    let ([class], Some(score)) = (call.classes.as_slice(), bid.score) else {
-        return None;
-    };
-    let size = i64::from(class.size);
-    if regret.heads != 0 || regret.quality < 0 || size == 0 {
-        return None;
-    }
-    let (even, left) = (regret.quality / size, regret.quality % size);
-    let further = match (left, (regret.metres, regret.draw).cmp(&(0, 0))) {
-        (1.., _) | (_, Ordering::Greater) => 1,
-        (_, Ordering::Less) => 0,
-        (_, Ordering::Equal) => return None,
-    };
-    let points = u32::try_from(even + further).ok()?;
-    (points > 0 && score.0 + points <= 10_000).then_some(points)
 }
 
 fn unserved(outcome: &Outcome) -> String {
@@ -371,7 +334,7 @@ fn severity_key(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{lost, sample};
+    use super::super::sample::sample;
     use super::*;
     use crate::domain::outcome::{Alternative, Event, Price, Reaward, Settlement};
 
@@ -421,6 +384,7 @@ mod tests {
             value: [0; 4],
             moves: Vec::new(),
             proved: true,
+            unmet: Vec::new(),
         };
         let reaward = Reaward {
             kept: alternative.clone(),
@@ -467,52 +431,15 @@ mod tests {
     #[test]
     fn a_ranking_says_price_and_reason() {
         assert_eq!(ranking_of("B01")[8..], ["0", "0", "1", "", ""]);
-        assert_eq!(ranking_of("B11")[8..12], ["22", "", "0", ""]);
+        let heads = "no score (heads);no seats (outdone)";
+        assert_eq!(ranking_of("B11")[8..12], ["22", "", "0", heads]);
+        assert_eq!(ranking_of("B04")[11], "+1.31;no seats (outdone)");
         let replaced = "已替换：同校同榜单同专业的后一份申报 B02 为准";
         assert_eq!(
             ranking_of("B03")[6..],
             ["false", "", "", "", "0", "", replaced]
         );
         assert_eq!(ranking_of("B99")[1..3], ["", ""]);
-    }
-
-    #[test]
-    fn the_smallest_winning_rise_is_exact_or_empty() {
-        let call = sample().calls.remove(1);
-        let needed = |price: [i64; 4]| {
-            let mut bid = call.bids[1].clone();
-            bid.verdict = lost(price, &[]);
-            points_needed(&call, &bid)
-        };
-        // 20 heads: each centi-point is worth 20.
-        assert_eq!(needed([0, 2612, 9, 9]), Some(131), "2612 / 20 rounds up");
-        assert_eq!(
-            needed([0, 2600, 9, -9]),
-            Some(131),
-            "130 ties, then distance decides against"
-        );
-        assert_eq!(
-            needed([0, 2600, -9, 9]),
-            Some(130),
-            "130 ties, then distance decides for"
-        );
-        assert_eq!(
-            needed([0, 0, 0, 1]),
-            Some(1),
-            "a lost draw needs one centi-point"
-        );
-        assert_eq!(needed([0, 2600, 0, 0]), None, "nothing decides the tie");
-        assert_eq!(needed([1, 0, 0, 0]), None, "no score brings heads back");
-        assert_eq!(
-            needed([0, 20 * 1388, 1, 0]),
-            None,
-            "86.12 + 13.89 passes 100"
-        );
-        assert_eq!(ranking_of("B04")[11], "+1.31");
-        let two_classes = sample().calls.remove(0);
-        let mut bid = two_classes.bids[1].clone();
-        bid.verdict = lost([0, 1, 0, 0], &[]);
-        assert_eq!(points_needed(&two_classes, &bid), None);
     }
 
     #[test]

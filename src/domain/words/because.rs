@@ -182,6 +182,45 @@ pub fn limit(limit: &Limit) -> Said {
         ),
         Limit::EntityClasses => said("培养机构的班数上限已为零", "the school may win no class"),
         Limit::BidClasses => said("申报书承接班数为零", "the bid takes no class"),
+        Limit::Banned => said("委员会已决定排除", "the committee has banned it"),
+        Limit::Pinned => said(
+            "本榜各班均由委员会指定其他申报",
+            "the committee has given every class of the call to others",
+        ),
+        Limit::Share => said(
+            "培养机构在该产业链的承接份额不足一个班",
+            "the school's share of the chain's classes is less than one class",
+        ),
+        Limit::BaseSeats {
+            base,
+            seats,
+            intake,
+        } => said(
+            format!("共享资源 {base} 可容纳 {seats} 人，不足一个班的招生数 {intake} 人"),
+            format!(
+                "the shared base {} takes {seats} trainees; one class needs {intake}",
+                quoted(base)
+            ),
+        ),
+        Limit::BaseClasses { base } => said(
+            format!("共享资源 {base} 可承担班数为零"),
+            format!("the shared base {} takes no class", quoted(base)),
+        ),
+        Limit::Budget {
+            cost_fen,
+            budget_fen,
+        } => {
+            let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+            let (cost, budget) = (yuan(*cost_fen), yuan(*budget_fen));
+            said(
+                format!("一个班需经费 {cost} 元，超过经费总额 {budget} 元"),
+                format!("one class costs {cost} yuan; the budget is {budget} yuan"),
+            )
+        }
+        Limit::Together => said(
+            "保底、指定等要求同时满足时没有余地",
+            "floors, pins and limits together leave it no room",
+        ),
         Limit::BelowQuality { score, least } => said(
             format!("得分 {score}，低于最低中选分 {least}"),
             format!("scores {score}; the least that may win is {least}"),
@@ -313,6 +352,20 @@ mod tests {
             Limit::EntitySeats { seats, intake },
             Limit::EntityClasses,
             Limit::BidClasses,
+            Limit::Banned,
+            Limit::Pinned,
+            Limit::Share,
+            Limit::BaseSeats {
+                base: "甲".into(),
+                seats,
+                intake,
+            },
+            Limit::BaseClasses { base: "甲".into() },
+            Limit::Budget {
+                cost_fen: 1205,
+                budget_fen: 1200,
+            },
+            Limit::Together,
             Limit::BelowQuality {
                 score: Score(5867),
                 least: Score(6000),

@@ -112,6 +112,14 @@ pub fn hint(finding: &Finding) -> Said {
             "请核对是否改动了编号，或排序时只排了部分列",
             "look for an edited code, or for columns sorted without the others",
         ),
+        Trouble::DecisionsContradict { .. } => said(
+            "请由委员会确认，只保留其中一项",
+            "let the committee decide which one stands, and keep that",
+        ),
+        Trouble::PinRefused { .. } => said(
+            "只能在合格揭榜中指定；请撤销该指定，或先补正申报",
+            "only eligible bids can be pinned: withdraw it, or have the bid put right first",
+        ),
         Trouble::CriteriaChangeAccepted { .. } => {
             said("理由已写入全部文书", "the reason stands in every paper")
         }

@@ -79,6 +79,10 @@ labels! {
     UNSERVED = "未成班需求", "Unserved demand";
     INELIGIBLE = "不合格揭榜", "Ineligible bids";
     FINDINGS = "数据提醒", "Findings";
+    LINKS = "关联规则与委员会决定", "Rules across classes, and decisions";
+    CONFLICT = "冲突", "Conflict";
+    NOT_DECIDED = "部分要求不能同时满足，所涉各班未择优（见“冲突”）",
+        "Some rules cannot all hold: their classes are not awarded (see the conflict)";
     PROOFS = "证明", "Proofs";
     CHECKS = "校核", "Verification";
     INPUTS = "依据", "Sources";

@@ -23,6 +23,11 @@ pub fn result(verdict: &Verdict) -> Said {
             "本件为合格揭榜，受容量或最低分所限，不能中选",
             "this bid is eligible, but a capacity or the least score keeps it from winning",
         ),
+        Verdict::Undecided => said(
+            "本件为合格揭榜；有关要求不能同时满足，所涉各班本次未择优",
+            "this bid is eligible; the rules set for its classes cannot all hold, nothing is \
+             awarded there",
+        ),
         Verdict::Ineligible => said(
             "本件为不合格揭榜，未参加择优",
             "this bid is ineligible and took no part in the award",
@@ -116,37 +121,7 @@ pub fn crowded(cause: &Taken) -> Said {
 
 /// What keeps the bid from winning whatever the others do.
 pub fn limited(binding: &Limit) -> Said {
-    let why = limit(binding);
-    said(
-        format!("{}；消除这一限制后能否中选，须重新求解", why.zh),
-        format!(
-            "{}; whether it would win without that limit takes another run",
-            why.en
-        ),
-    )
-}
-
-/// No score of its own would have won: because heads come first, or because 100 is not enough.
-pub fn out_of_reach(heads_lost: bool) -> Said {
-    if heads_lost {
-        said(
-            "其他不变，提高得分不能中选：落实人数优先于得分",
-            "all else fixed, no score would win: heads come before scores",
-        )
-    } else {
-        said(
-            "其他不变，得分提高到满分仍不能中选",
-            "all else fixed, not even full marks would win",
-        )
-    }
-}
-
-/// The smallest winning change does not follow from the outcome alone.
-pub fn solve_again() -> Said {
-    said(
-        "所需分差不能由本结果直接得出，须重新求解",
-        "the points that would have won do not follow from this result; they take another run",
-    )
+    limit(binding)
 }
 
 /// What to do about a rule that a bid breaks.
@@ -230,7 +205,7 @@ mod tests {
         let won = Verdict::Won {
             classes: vec!["c-1".into()],
         };
-        let verdicts = [won, lost, cannot, Verdict::Ineligible];
+        let verdicts = [won, lost, cannot, Verdict::Undecided, Verdict::Ineligible];
         verdicts.iter().for_each(|v| bilingual(&result(v)));
         for first in [None, Some(1), Some(2), Some(3)] {
             bilingual(&beaten(Rivals { own: 2, first }));
@@ -238,13 +213,7 @@ mod tests {
         let classes = vec!["c-2".to_owned()];
         bilingual(&crowded(&Taken::Elsewhere { classes }));
         bilingual(&limited(&Limit::BidClasses));
-        let rest = [
-            out_of_reach(true),
-            out_of_reach(false),
-            solve_again(),
-            place_of(1, 4),
-        ];
-        rest.iter().for_each(bilingual);
+        bilingual(&place_of(1, 4));
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //! nouns     tier, mode, level, kinds, verdict of the vetting, days, distances, heads
 //! because   why a demand is not served, a bid breaks a rule, cannot win or lost its seats
 //! verdict   what became of a bid, what its win would cost, exceptions, proofs and stages
+//! needs     what would have won
 //! marking   what a score sheet tells its expert
+//! links     rules on more than one class, and conflicts between them
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
@@ -26,7 +28,9 @@ mod difference;
 mod hint;
 pub mod labels;
 mod letter;
+mod links;
 mod marking;
+mod needs;
 mod nouns;
 mod settlement;
 mod suggestion;
@@ -38,10 +42,10 @@ pub use because::{limit, reason, rule, taken};
 pub use difference::difference;
 pub use hint::hint;
 pub use labels::Label;
-pub use letter::{
-    Rivals, beaten, crowded, limited, out_of_reach, place_of, price, remedy, result, solve_again,
-};
+pub use letter::{Rivals, beaten, crowded, limited, place_of, price, remedy, result};
+pub use links::{conflict, link, link_use};
 pub use marking::{Rated, mark_range, marking_counts, scoring_rules};
+pub use needs::{needs, needs_key, needs_short};
 pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
@@ -50,7 +54,7 @@ pub use nouns::{
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
-pub use verdict::{exception, needs, proof, regret, stage_goal, stage_objective, swap, verdict};
+pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
 
 /// The language of a page or a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What schools and firms answered to the award, and what followed, for the committee and, where it
 //! concerns a school's own bid, for that school.
 
-use super::{Said, said, swap};
+use super::{Said, list, quoted, said, swap};
 use crate::domain::market::{Answer, Score};
 use crate::domain::outcome::{Effect, Event, Formed, Move, Price, Reaward, Side, Way, WayOut};
 
@@ -95,6 +95,16 @@ fn reawarded(class: &str, reaward: &Reaward) -> Vec<Said> {
         )
     }));
     lines.push(price(&reaward.price, reaward.moved));
+    if !reaward.kept.unmet.is_empty() {
+        let unmet = list(&reaward.kept.unmet);
+        lines.push(said(
+            format!("以下保底或指定已不能满足：{}", unmet.zh),
+            format!(
+                "floors or pins that cannot hold any more: {}",
+                quoted(&unmet.zh)
+            ),
+        ));
+    }
     if !(reaward.kept.proved && reaward.free.proved) {
         lines.push(said(
             "以上未求解到底，不是已证明的最优",
@@ -248,6 +258,7 @@ mod tests {
                 to: to.map(str::to_owned),
             }],
             proved: true,
+            unmet: vec!["川南".into()],
         };
         Reaward {
             kept: alternative(to),

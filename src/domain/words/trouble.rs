@@ -1,7 +1,7 @@
 //! A finding in; out come where it is, what is wrong, and both with the hint as one line.
 
-use super::{Said, hint, list, quoted, said};
-use crate::domain::market::{Dropped, Finding, Place, Trouble};
+use super::{Said, hint, limit, list, quoted, rule, said};
+use crate::domain::market::{Dropped, Finding, Limit, Place, Rule, Trouble};
 
 /// A finding as one line: place, what is wrong, what to do.
 pub fn finding(finding: &Finding) -> Said {
@@ -224,6 +224,23 @@ pub fn says(finding: &Finding) -> Said {
                 quoted(expected)
             ),
         ),
+        Trouble::DecisionsContradict {
+            first_row,
+            first_file,
+        } => {
+            let first = row_of(first_file.as_deref(), *first_row);
+            said(
+                format!("与{}的决定相抵触", first.zh),
+                format!("contradicts the decision in {}", first.en),
+            )
+        }
+        Trouble::PinRefused { bid, rules, limit } => {
+            let why = refused(rules, limit.as_ref());
+            said(
+                format!("指定的申报 {bid} 不能中选：{}", why.zh),
+                format!("the pinned bid {bid} may not win: {}", why.en),
+            )
+        }
         Trouble::CriteriaChangeAccepted {
             issued,
             now,
@@ -368,6 +385,16 @@ fn dropped(why: &Dropped, raw: &str) -> Said {
     }
 }
 
+/// Why a pin is refused.
+fn refused(rules: &[Rule], binding: Option<&Limit>) -> Said {
+    let all: Vec<Said> = rules.iter().map(rule).chain(binding.map(limit)).collect();
+    let join = |side: fn(&Said) -> &str, with: &str| {
+        let sides: Vec<&str> = all.iter().map(side).collect();
+        sides.join(with)
+    };
+    said(join(|s| &s.zh, "；"), join(|s| &s.en, "; "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::bilingual;
@@ -503,6 +530,15 @@ mod tests {
             Garbled,
             SeveralPosts,
             MixedRow { expected: text() },
+            DecisionsContradict {
+                first_row,
+                first_file: None,
+            },
+            PinRefused {
+                bid: "B1".into(),
+                rules: vec![Rule::SchoolNotEligible],
+                limit: Some(Limit::BidClasses),
+            },
             MarksMissing {
                 criteria: vec![text(), text()],
             },

@@ -35,6 +35,10 @@ pub fn verdict(verdict: &Verdict) -> Said {
                 format!("cannot win: {}", why.en),
             )
         }
+        Verdict::Undecided => said(
+            "未择优：有关要求不能同时满足",
+            "not decided: the rules cannot all hold",
+        ),
         Verdict::Ineligible => said("不合格揭榜", "ineligible bid"),
     }
 }
@@ -112,15 +116,6 @@ pub fn exception(exception: &Exception) -> Said {
     said(
         format!("{}；{}{zh}", ahead.zh, why.zh),
         format!("{}; {}{en}", ahead.en, why.en),
-    )
-}
-
-/// The smallest rise of its score that lets a bid win, all else fixed \[centi-points\].
-pub fn needs(points: u32) -> Said {
-    let points = Score(points);
-    said(
-        format!("其他不变，得分再高 {points} 分即可中选"),
-        format!("all else fixed, {points} more points would win"),
     )
 }
 
@@ -239,6 +234,7 @@ mod tests {
             lost(true),
             lost(false),
             Verdict::Cannot { limit },
+            Verdict::Undecided,
             Verdict::Ineligible,
         ];
         verdicts.iter().for_each(|v| bilingual(&verdict(v)));
@@ -289,7 +285,6 @@ mod tests {
         bilingual(&exception(&case));
         case.winner_score = None;
         bilingual(&exception(&case));
-        bilingual(&needs(125));
         bilingual(&swap(&Move {
             class: "call-1".into(),
             from: Some("B12".into()),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::round::Decided;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// 揭榜: 订单班编班、评审与择优 / the solver behind order-class rounds.
@@ -107,7 +108,8 @@ const SOLVE_HELP: &str = "\
 
 例 / example:
   jiebang solve datasets/sichuan-2026-01 -o out/demo
-  jiebang solve datasets/tiny --set-aside";
+  jiebang solve datasets/tiny --set-aside
+  jiebang solve datasets/tiny --pin B02 --ban B04:tiny-航空航天-002-1";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -137,6 +139,9 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang template 填报.xlsx\n  \
                             jiebang template --scores datasets/tiny 评分表")]
     Template(Template),
+    /// 生成带示例标记的合成轮次, 规模任意 / a labelled synthetic round of any size
+    #[command(after_help = "例 / example:\n  jiebang generate --demands 350 --seed 7 -o out/合成")]
+    Generate(Generate),
     /// 中立文件的纯数学问题 / bare mathematics from neutral files
     #[command(
         subcommand,
@@ -159,6 +164,9 @@ pub struct Solve {
     /// 搁置有错误的行及牵连的行, 其余照常求解 / leave out wrong rows and what hangs on them
     #[arg(long)]
     pub set_aside: bool,
+    /// 委员会的决定 / what the committee decides
+    #[command(flatten)]
+    pub decided: Decided,
 }
 
 /// `check`
@@ -241,6 +249,25 @@ pub struct Template {
     /// 每位专家一份评分表, 另有签到表 / a score sheet per expert of a round, and a sign-in sheet
     #[arg(long, num_args = 2, value_names = ["ROUND", "DIR"], conflicts_with = "file")]
     pub scores: Option<Vec<PathBuf>>,
+}
+
+/// `generate`
+#[derive(Debug, clap::Args)]
+pub struct Generate {
+    /// 需求条数 / demand lines
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub demands: u32,
+    /// 学位占所揭榜单人数的百分比, 越低越紧 / seats in percent of the heads bid for: lower is scarcer
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value = "90",
+        value_parser = clap::value_parser!(u32).range(1..=1000)
+    )]
+    pub seats: u32,
+    /// 轮次文件夹 (默认: out/synthetic-N) / folder for the round (default: out/synthetic-N)
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// `raw`

@@ -10,6 +10,7 @@ use crate::apps::returned;
 use crate::base::stop::Stop;
 use crate::domain::market::{Finding, Severity, Suggestion};
 use crate::domain::words;
+use crate::steps::solve::refusals;
 use crate::steps::suggest::{DEMANDS_MAX, suggest};
 
 /// Reads a round and says every finding, then what may be worth entering in 岗位对照; writes the
@@ -18,7 +19,9 @@ pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> any
     let (findings, suggestions) = match round::load(&verb.round, global, false)? {
         Ok(round) => {
             let suggestions = suggested(&round, console, stop)?;
-            (round.findings, suggestions)
+            let mut findings = refusals(&round.market, &round.model, stop)?;
+            findings.extend(round.findings);
+            (findings, suggestions)
         }
         Err(findings) => (findings, Vec::new()),
     };

@@ -221,6 +221,8 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
             bid.recused.join(", ")
         ));
     }
+    let needs = bid.needs.iter().flat_map(words::needs);
+    lines.extend(needs.map(|said| format!("  {}", console.say(&said))));
     if let crate::domain::outcome::Verdict::Lost { moves, .. } = &bid.verdict {
         let moves = moves
             .iter()

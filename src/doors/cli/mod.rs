@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod fault;
 mod form;
+mod generate;
 mod last;
 mod raw;
 mod round;
@@ -98,6 +99,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Diff(verb) => diff::run(&verb, console),
         Verb::Verify(verb) => verify::run(&verb, &global, console),
         Verb::Template(verb) => template::run(&verb, &global, console, &stop),
+        Verb::Generate(verb) => generate::run(&verb, &global, console),
         Verb::Raw(verb) => raw::run(&verb, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);

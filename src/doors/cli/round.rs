@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::Context;
+use serde::{Deserialize, Serialize};
 
 use super::args::Global;
 use super::console::Console;
-use crate::domain::market::{Finding, Market, Severity};
+use crate::domain::market::{Decision, Finding, Market, Place, Ruling, Severity};
 use crate::domain::model::Model;
 use crate::domain::outcome::{InputFile, SetAside};
 use crate::steps::validate::{self, How};
@@ -36,9 +37,56 @@ impl Round {
         let mut parts = self.market.into_parts();
         (parts.bids, parts.marks) = (None, None);
         parts.intentions.clear();
+        parts.decisions.clear();
         self.market = Market::new(parts);
         self
     }
+
+    /// The round with what was decided on the command line, each `BID` or `BID:CLASS`.
+    ///
+    /// # Errors
+    /// [`Unusable`] where no bid bears the code.
+    pub fn decided(mut self, decided: &Decided) -> Result<Self, Unusable> {
+        let mut parts = self.market.into_parts();
+        let pins = decided.pins.iter().map(|text| (text, Ruling::Pin, "--pin"));
+        let bans = decided.bans.iter().map(|text| (text, Ruling::Ban, "--ban"));
+        for (text, ruling, flag) in pins.chain(bans) {
+            let (bid, on) = match text.split_once(':') {
+                Some((bid, on)) => (bid, Some(on.to_owned())),
+                None => (text.as_str(), None),
+            };
+            let bids = parts.bids.iter().flat_map(|bids| bids.iter_ids());
+            let found = { bids }.find(|(_, row)| row.code == bid).map(|(id, _)| id);
+            let bid = found.ok_or_else(|| Unusable(format!("{flag} {text}")))?;
+            let file = flag.to_owned();
+            parts.decisions.push(Decision {
+                bid,
+                on,
+                ruling,
+                reason: String::new(),
+                place: Place {
+                    file,
+                    ..Place::default()
+                },
+            });
+        }
+        self.market = Market::new(parts);
+        Ok(self)
+    }
+}
+
+/// What the committee decides on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
+#[serde(default)]
+pub struct Decided {
+    /// 委员会指定中选的申报, 可多次给出 / a bid that must win a class of its call, or this one
+    #[arg(long = "pin", value_name = "BID[:CLASS]")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<String>,
+    /// 委员会排除的申报, 可多次给出 / a bid that may win no class of its call, or not this one
+    #[arg(long = "ban", value_name = "BID[:CLASS]")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bans: Vec<String>,
 }
 
 /// Reads a round; with `set_aside` without its wrong rows and what hangs on them.

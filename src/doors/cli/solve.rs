@@ -12,21 +12,24 @@ use super::{End, last, round};
 use crate::apps::report;
 use crate::base::stop::Stop;
 use crate::domain::market::Finding;
-use crate::domain::outcome::{Outcome, Status};
+use crate::domain::outcome::{Link, LinkOut, Outcome, Status};
 use crate::judge::judge;
 use crate::steps::record::Read;
-use crate::steps::solve::solve;
+use crate::steps::solve::{SolveError, solve};
 
 /// Solves a round, lets the judge check it, writes the report.
 pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let began = Instant::now();
     let round = match round::load(&verb.round, global, verb.set_aside)? {
-        Ok(round) => round,
+        Ok(round) => round.decided(&verb.decided)?,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
     console.findings(&round.findings);
     let (market, model) = (round.market.clone(), round.model.clone());
-    let outcome = solved(round, console, stop)?;
+    let outcome = match solved(round, console, stop) {
+        Ok(outcome) => outcome,
+        Err(error) => return refused(error, console),
+    };
     let solved_s = began.elapsed().as_secs_f64();
     let verdicts = judge(&market, &model, &outcome);
     if !verdicts.ok() {
@@ -35,6 +38,7 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     let out = verb.output.clone().unwrap_or_else(|| default(&outcome));
     report::write(&outcome, &out)?;
     Run::new(&verb.round, global, verb.set_aside)?
+        .decided(&verb.decided)
         .figure("seconds_to_solve", solved_s)
         .figure("seconds_in_all", began.elapsed().as_secs_f64())
         .figure("seconds_to_price_bids", console.explain_s())
@@ -56,6 +60,14 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     Ok(end(&outcome))
 }
 
+/// Says why decisions of the committee cannot be followed; any other error is passed on.
+fn refused(error: anyhow::Error, console: &Console) -> anyhow::Result<End> {
+    match error.downcast::<SolveError>()? {
+        SolveError::Refused(findings) => Ok(short_of_findings(console, &findings)),
+        other => Err(other.into()),
+    }
+}
+
 /// Says the findings that keep a round from being solved.
 pub fn short_of_findings(console: &Console, findings: &[Finding]) -> End {
     console.findings(findings);
@@ -73,8 +85,16 @@ pub fn solved(round: Round, console: &Console, stop: &Stop) -> anyhow::Result<Ou
     Ok(solve(&round.market, &round.model, read, stop, console)?)
 }
 
-/// 0 when F1, A1 and A2 are proved in every block, 4 if rows were set aside all the same.
+/// 0 when F1, A1 and A2 are proved in every block and floors and pins hold, 4 if rows were set
+/// aside all the same.
 pub fn end(outcome: &Outcome) -> End {
+    let short = |line: &LinkOut| {
+        let least = matches!(line.link, Link::Floor { .. } | Link::Pin { .. });
+        least && line.used < line.limit
+    };
+    if outcome.links.iter().any(short) {
+        return End::Unproved;
+    }
     let must = |level: &str| matches!(level, "F1" | "A1" | "A2");
     let mut stages = outcome.stages.iter().filter(|stage| must(&stage.level));
     match stages.all(|stage| stage.status == Status::Optimal) {

@@ -29,6 +29,9 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     if let Some(text) = aside(outcome, console) {
         rows.insert(rows.len() - 1, row(labels::SET_ASIDE, text));
     }
+    for said in outcome.conflicts.iter().flat_map(words::conflict) {
+        rows.insert(4, row(labels::CONFLICT, console.say(&said).to_owned()));
+    }
     if let Some(settlement) = &outcome.settlement {
         let changed = settlement.classes.len();
         let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);

@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::End;
 use super::args::{Global, Verify};
 use super::console::Console;
-use super::round::{self, Round, Unusable};
+use super::round::{self, Decided, Round, Unusable};
 use super::solve::short_of_findings;
 use crate::domain::market::Finding;
 use crate::domain::outcome::Outcome;
@@ -61,7 +61,7 @@ pub fn reread(
         .get_or_insert_with(|| outcome.round.seed.clone());
     let set_aside = run.set_aside || !outcome.set_aside.is_empty();
     let round = match round::load(&folder, &global, set_aside)? {
-        Ok(round) => round,
+        Ok(round) => round.decided(&run.decided)?,
         Err(findings) => return Ok(Err(findings)),
     };
     let round = if outcome.round.has_bids {
@@ -121,6 +121,8 @@ pub struct Run {
     set_aside: bool,
     weights_changed: Option<String>,
     #[serde(flatten)]
+    decided: Decided,
+    #[serde(flatten)]
     figures: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -135,8 +137,15 @@ impl Run {
             model: global.model.as_ref().map(std::path::absolute).transpose()?,
             set_aside,
             weights_changed: global.weights_changed.clone(),
+            decided: Decided::default(),
             figures: serde_json::Map::new(),
         })
+    }
+
+    /// Remembers what was decided on the command line.
+    pub fn decided(mut self, decided: &Decided) -> Self {
+        self.decided = decided.clone();
+        self
     }
 
     /// Adds a figure.

@@ -6,14 +6,14 @@ mod settlement;
 
 pub use settlement::settlement;
 
-use super::award::Contest;
+use super::award::{Contest, broken};
 use super::fit::metres;
 use super::form::{served, takes_part};
 use super::settle::Settled;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionSource, Demand, DemandId, EntityId, Finding,
-    MajorId, Market, Mode, Rule, Site,
+    MajorId, Market, Mode, Site,
 };
 use crate::domain::model::Model;
 use crate::domain::outcome::{
@@ -78,6 +78,8 @@ pub fn record(
         strays: pen.strays(),
         entities: pen.entities(),
         experts: experts(case.market),
+        links: awards.links.clone(),
+        conflicts: awards.conflicts.clone(),
         findings: read.findings,
         set_aside: read.set_aside,
         settlement: settled.map(|s| settlement(case.market, case.formation, &awards.winners, s)),
@@ -295,9 +297,10 @@ impl Pen<'_> {
             score: sheet.score,
             criteria: sheet.criteria.iter().map(|b| self.criterion(b)).collect(),
             recused: sheet.recused.iter().map(expert).collect(),
-            broken: self.broken(id),
+            broken: broken(self.case, id),
             metres: metres(market, self.case.formation, id, call),
             verdict: self.verdict(id),
+            needs: self.reasons.needs[id],
         }
     }
 
@@ -322,19 +325,6 @@ impl Pen<'_> {
         }
     }
 
-    /// The rules of section 2 that a bid breaks, and the missing marks of section 3.
-    fn broken(&self, id: BidId) -> Vec<Rule> {
-        let sheet = &self.case.scores.sheets[id];
-        let unmarked = sheet.criteria.iter().find(|b| b.mean.is_none());
-        let code = |b: &Breakdown| self.case.market.criteria()[b.criterion].code.clone();
-        let unmarked = unmarked.map(|b| Rule::NoMarks { criterion: code(b) });
-        self.case.fits.broken[id]
-            .iter()
-            .cloned()
-            .chain(unmarked)
-            .collect()
-    }
-
     fn verdict(&self, id: BidId) -> Verdict {
         match &self.reasons.standings[id] {
             Standing::Won(classes) => Verdict::Won {
@@ -348,6 +338,7 @@ impl Pen<'_> {
             Standing::Cannot(limit) => Verdict::Cannot {
                 limit: limit.clone(),
             },
+            Standing::Undecided => Verdict::Undecided,
             Standing::Ineligible => Verdict::Ineligible,
         }
     }
@@ -379,7 +370,7 @@ impl Pen<'_> {
         let score = |bid: BidId| self.case.scores.sheets[bid].score;
         let regret = match &self.reasons.standings[passed.highest] {
             Standing::Lost(forced) => Some(forced.regret()),
-            Standing::Won(_) | Standing::Cannot(_) | Standing::Ineligible => None,
+            _ => None,
         };
         Exception {
             call: self.case.formation.calls[passed.call].code.clone(),

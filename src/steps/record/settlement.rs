@@ -137,6 +137,7 @@ fn alternative(market: &Market, shift: &Shift, reached: &Reached) -> Alternative
         value: reached.value,
         moves: moves.collect(),
         proved: reached.proved,
+        unmet: reached.unmet.clone(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! `bids` -> the schools' bids. Whether one fits its call is decided later; here it only has to be
 //! readable.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::majors::Majors;
 use super::names::Names;
 use super::notes::{Codes, Notes, row_code, source};
@@ -8,8 +11,10 @@ use super::parse::COUNT_MAX;
 use super::programmes::Programmes;
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
-use crate::domain::market::{Bid, BidId, MajorId, SchoolId};
-use crate::steps::read::{Table, Tables};
+use crate::domain::catalog::squeezed;
+use crate::domain::market::{Bid, BidId, MajorId, SchoolId, Trouble};
+use crate::domain::model::COST_MAX;
+use crate::steps::read::{Row, Table, Tables};
 
 /// The bids of a round.
 #[derive(Debug)]
@@ -48,10 +53,26 @@ impl Bids {
                 seats: notes.whole(row, "seats", 0..=COUNT_MAX).unwrap_or(0),
                 classes_max: notes.whole(row, "classes_max", 0..=COUNT_MAX),
                 date: notes.date(row, "date"),
+                cost_fen: cost_fen(row, notes),
                 source: source(row),
             });
         }
         let bids = table.is_some().then_some(bids);
         Bids { bids, names }
     }
+}
+
+/// 元 per trainee, to the fen.
+fn cost_fen(row: Row, notes: &mut Notes) -> Option<u32> {
+    let fen = |text: &str| {
+        let bare = squeezed(text);
+        let bare = bare.trim_end_matches(['元', '/', '人']);
+        let yuan = Decimal::from_str_exact(bare).ok()?;
+        let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
+        let whole = fen.is_integer() && !fen.is_sign_negative();
+        fen.to_u32().filter(|&fen| whole && fen <= COST_MAX)
+    };
+    notes.read(row, "cost", fen, || Trouble::BadNumber {
+        expected: format!("0.00..={}.00", COST_MAX / 100),
+    })
 }

@@ -7,13 +7,14 @@
 //! demands          its firm, those it is filed for, its integrator; the row of 岗位对照 that names its
 //!                  post; the published call that it is a member of
 //! schools          the other plates of its body, whose capacity it shares; its commitments
-//! programmes       its school
+//! programmes       its school and the bases that it shares
 //! commitments      its school and programme
 //! bids             its school, programme and call; where no call was published, the demands of its
 //!                  call's chain, which number the calls
 //! calls, members   each other, within a call: it was published as a whole; members on their demand
 //! intentions       its school or firm; the call of its class, as a bid on its call
 //! experts          the employer and the recusals that it names
+//! decisions        its bid; the call of its class, as a bid on its call
 //! marks            the bid and the expert
 //! any              the row of 补充专业 whose major it names
 //! ```
@@ -259,7 +260,11 @@ impl Links {
     /// Programmes, commitments, and bids on what their schools teach.
     fn taught(&mut self, tables: &Tables, schools: &Index) {
         let mut taught: BTreeMap<RowKey, Vec<(RowKey, BTreeSet<String>)>> = BTreeMap::new();
+        let bases = Index::new(tables, "bases", "base", Some("name"));
         for row in rows(tables, "programmes") {
+            for base in row.raw("bases").split(LIST) {
+                self.on(row, bases.find(base.trim()));
+            }
             for school in schools.find(row.raw("school")) {
                 self.on(row, [school]);
                 let programme = (key(row), means(row.raw("major")));
@@ -320,7 +325,11 @@ impl Links {
             }
         }
         chains.insert(String::new());
-        for (table, column) in [("bids", "call"), ("intentions", "class")] {
+        for (table, column) in [
+            ("bids", "call"),
+            ("intentions", "class"),
+            ("decisions", "class"),
+        ] {
             for row in rows(tables, table) {
                 let code_of = normal(row.text(column));
                 if let Some(call) = published.get(&code_of) {
@@ -346,6 +355,9 @@ impl Links {
                 self.on(row, schools.find(name));
                 self.on(row, firms.find(name));
             }
+        }
+        for row in rows(tables, "decisions") {
+            self.on(row, bids.find(row.raw("bid")));
         }
         for row in rows(tables, "marks") {
             self.on(row, bids.find(row.raw("bid")));

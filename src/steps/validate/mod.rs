@@ -8,15 +8,17 @@
 //! sites       the places that cells name
 //! entry       one entry of a list of majors
 //! majors      the majors of the round
-//! firms  schools  programmes  bids  review  published      one table or two each
+//! firms  schools  bases  programmes  bids  review  published      one table or two each
 //! sheets      score sheets: under which criteria they were issued
-//! intentions  answers to the award
+//! intentions  answers to the award; decisions: what the committee has decided
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! aside       the round without its wrong rows; links: which row hangs on which
 //! ```
 
 mod aside;
+mod bases;
 mod bids;
+mod decisions;
 mod demands;
 mod entry;
 mod firms;
@@ -46,6 +48,7 @@ use crate::domain::model::{self, BUILT_IN, Model, SICHUAN_ORDER_CLASS};
 use crate::domain::outcome::{InputFile, SetAside};
 use crate::steps::read::{Tables, read};
 
+use bases::Bases;
 use bids::Bids;
 use demands::Desk;
 use firms::Firms;
@@ -262,7 +265,8 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let mut majors = Majors::new(tables, notes);
     let mut firms = Firms::new(tables, &mut sites, notes);
     let mut schools = Schools::new(tables, &mut sites, notes);
-    let mut programmes = Programmes::new(tables, &schools, &mut majors, notes);
+    let bases = Bases::new(tables, notes);
+    let mut programmes = Programmes::new(tables, (&schools, &bases), &mut majors, notes);
     let desk = Desk {
         firms: &mut firms,
         majors: &mut majors,
@@ -294,6 +298,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     sheets.check(tables, notes);
     let major_map = major_map(tables, &mut majors, notes);
     let intentions = intentions::intentions(tables, &schools, &firms, notes);
+    let decisions = decisions::decisions(tables, &bids, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -303,12 +308,14 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         schools: schools.schools,
         entities: schools.entities,
         programmes: programmes.programmes,
+        bases: bases.bases,
         bids: bids.bids,
         criteria,
         experts,
         marks,
         published,
         intentions,
+        decisions,
     };
     settle_majors(&mut parts, majors);
     parts

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::bases::Bases;
 use super::majors::Majors;
 use super::notes::{MODES, Notes, level};
 use super::parse::{self, COUNT_MAX};
@@ -33,7 +34,12 @@ pub struct Taught {
 
 impl Programmes {
     /// Reads the table.
-    pub fn new(tables: &Tables, schools: &Schools, majors: &mut Majors, notes: &mut Notes) -> Self {
+    pub fn new(
+        tables: &Tables,
+        (schools, bases): (&Schools, &Bases),
+        majors: &mut Majors,
+        notes: &mut Notes,
+    ) -> Self {
         let mut programmes = Programmes {
             programmes: IdVec::new(),
             taught: vec![Taught::default(); schools.schools.len()],
@@ -45,6 +51,7 @@ impl Programmes {
             let seats = notes.whole(row, "seats", 0..=COUNT_MAX);
             let days = days(row, notes);
             let mode = notes.choice(row, "mode", MODES).unwrap_or(Mode::Student);
+            let bases = bases.of(row, notes);
             let (Some(school), Some(major), Some(rank)) = (school, major, rank) else {
                 programmes.unread(school);
                 continue;
@@ -58,6 +65,7 @@ impl Programmes {
                 days,
                 mode,
                 campus: row.raw("campus").to_owned(),
+                bases,
             });
         }
         programmes

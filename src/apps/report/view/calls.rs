@@ -10,7 +10,6 @@ use crate::domain::market::Tier;
 use crate::domain::outcome::{
     BidOut, CallOut, ClassOut, CriterionOut, MajorOut, MemberOut, Outcome, Verdict,
 };
-use crate::domain::wire::points_needed;
 use crate::domain::words::{self, Said};
 
 /// Changes of other classes that a bid's row lists before it only counts them.
@@ -70,7 +69,7 @@ struct BidView<'a> {
     kind: &'static str,
     verdict: Said,
     broken: Vec<Said>,
-    needs: Option<Said>,
+    needs: Vec<Said>,
     moves: Vec<Said>,
     moves_more: usize,
 }
@@ -113,7 +112,7 @@ fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> 
             .iter()
             .map(|class| class_view(class, index))
             .collect(),
-        bids: call.bids.iter().map(|bid| bid_view(call, bid)).collect(),
+        bids: call.bids.iter().map(bid_view).collect(),
         search: search(call),
     }
 }
@@ -205,7 +204,7 @@ fn class_view<'a>(class: &'a ClassOut, index: &Index<'a>) -> ClassView<'a> {
     }
 }
 
-fn bid_view<'a>(call: &CallOut, bid: &'a BidOut) -> BidView<'a> {
+fn bid_view<'a>(bid: &'a BidOut) -> BidView<'a> {
     let moves = match &bid.verdict {
         Verdict::Lost { moves, .. } => moves.as_slice(),
         _ => &[],
@@ -214,6 +213,7 @@ fn bid_view<'a>(call: &CallOut, bid: &'a BidOut) -> BidView<'a> {
         Verdict::Won { .. } => "won",
         Verdict::Lost { .. } => "lost",
         Verdict::Cannot { .. } => "cannot",
+        Verdict::Undecided => "undecided",
         Verdict::Ineligible => "ineligible",
     };
     BidView {
@@ -234,7 +234,7 @@ fn bid_view<'a>(call: &CallOut, bid: &'a BidOut) -> BidView<'a> {
         kind,
         verdict: words::verdict(&bid.verdict),
         broken: bid.broken.iter().map(words::rule).collect(),
-        needs: points_needed(call, bid).map(words::needs),
+        needs: bid.needs.iter().flat_map(words::needs).collect(),
         moves: moves.iter().take(MOVES_SHOWN).map(words::swap).collect(),
         moves_more: moves.len().saturating_sub(MOVES_SHOWN),
     }

@@ -9,7 +9,6 @@ use crate::domain::market::{Finding, Place, Rule, Score, Severity};
 use crate::domain::outcome::{
     BidOut, CallOut, ClassOut, Exception, Outcome, SetAside, UnservedOut, Verdict,
 };
-use crate::domain::wire::points_needed;
 use crate::domain::words::{self, Said};
 use crate::steps::read::headers;
 
@@ -139,8 +138,8 @@ fn exception_row<'a>(exception: &'a Exception, index: &Index<'a>) -> ExceptionRo
         because: words::taken(&exception.because),
         cost: exception.regret.as_ref().map(words::regret),
         needs: highest
-            .and_then(|(call, bid)| points_needed(call, bid))
-            .map(words::needs),
+            .and_then(|(_, bid)| bid.needs.as_ref())
+            .and_then(words::needs_short),
         moves: moves.unwrap_or_default(),
     }
 }

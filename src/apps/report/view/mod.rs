@@ -52,6 +52,15 @@ pub(super) struct View<'a> {
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
     settled: Option<settled::Settled<'a>>,
+    links: Vec<Said>,
+    conflicts: Vec<ConflictView<'a>>,
+}
+
+/// Rules that cannot all hold, and what would mend it.
+#[derive(Serialize)]
+struct ConflictView<'a> {
+    block: &'a str,
+    lines: Vec<Said>,
 }
 
 /// A group of figures on page one.
@@ -64,6 +73,10 @@ struct Group {
 /// What the page shows of `outcome`.
 pub(super) fn view(outcome: &Outcome) -> View<'_> {
     let index = Index::new(outcome);
+    let conflicts = outcome.conflicts.iter().map(|conflict| ConflictView {
+        block: &conflict.block,
+        lines: words::conflict(conflict),
+    });
     View {
         round: &outcome.round,
         model: &outcome.model,
@@ -88,6 +101,8 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
         settled: settled(outcome, &index),
+        links: outcome.links.iter().map(words::link_use).collect(),
+        conflicts: conflicts.collect(),
     }
 }
 
@@ -148,6 +163,9 @@ pub(super) fn caveats(outcome: &Outcome) -> Vec<Said> {
         said.push(labels::NOT_VETTED.into());
     }
     said.extend(changed(outcome));
+    if !outcome.conflicts.is_empty() {
+        said.push(labels::NOT_DECIDED.into());
+    }
     said
 }
 

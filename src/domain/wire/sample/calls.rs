@@ -107,8 +107,24 @@ fn bid(code: &str, school: usize, score: Option<u32>, verdict: Verdict) -> BidOu
         recused: vec!["E2".into()],
         broken: vec![],
         metres: 69_636,
+        needs: needs(&verdict),
         verdict,
     }
+}
+
+/// What would have won, as it goes with a verdict.
+fn needs(verdict: &Verdict) -> Option<Needs> {
+    let points = match verdict {
+        Verdict::Lost { regret, .. } if regret.heads > 0 => Points::HeadsLost,
+        Verdict::Lost { .. } => Points::More { points: Score(131) },
+        Verdict::Cannot { .. } => Points::Limit,
+        Verdict::Won { .. } | Verdict::Undecided | Verdict::Ineligible => return None,
+    };
+    let seats = match points {
+        Points::Limit => Seats::Limit,
+        _ => Seats::Outdone,
+    };
+    Some(Needs { points, seats })
 }
 
 /// Gives the bids their ranks in the order they stand, and their ranks by score.
@@ -136,7 +152,7 @@ fn won(classes: &[&str]) -> Verdict {
 }
 
 /// A lost bid with the price (heads, quality, metres, draw).
-pub(crate) fn lost(price: [i64; 4], moves: &[(&str, Option<&str>, Option<&str>)]) -> Verdict {
+fn lost(price: [i64; 4], moves: &[(&str, Option<&str>, Option<&str>)]) -> Verdict {
     let moves = moves.iter().map(|&(class, from, to)| Move {
         class: class.into(),
         from: from.map(str::to_owned),

@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 use crate::domain::market::{Finding, Level, Mode, Place, Reason, Score, Taken, Trouble, Vetting};
 use crate::domain::outcome::*;
 
-pub(crate) use calls::lost;
-
 /// The outcome.
 pub(crate) fn sample() -> Outcome {
     Outcome {
@@ -35,6 +33,8 @@ pub(crate) fn sample() -> Outcome {
         experts: ["E1", "E2", "E3"].map(str::to_owned).to_vec(),
         findings: findings(),
         settlement: None,
+        links: Vec::new(),
+        conflicts: Vec::new(),
     }
 }
 

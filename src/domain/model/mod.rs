@@ -1,8 +1,13 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
-//! finding that says what it may be.
+//! finding that says what it may be. `award` reads its section of the award.
+
+mod award;
 
 use std::collections::BTreeMap;
+
+pub(crate) use award::COST_MAX;
+pub use award::{Award, Floor};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -11,7 +16,7 @@ use super::catalog::normal;
 use super::market::{Criterion, CriterionSource, Finding, Place, Score, Tier, Trouble};
 
 /// The model of the 2026 Sichuan pilot, as shipped.
-pub const SICHUAN_ORDER_CLASS: &str = include_str!("../../models/sichuan-order-class.toml");
+pub const SICHUAN_ORDER_CLASS: &str = include_str!("../../../models/sichuan-order-class.toml");
 
 /// The models that are built in, by name.
 pub const BUILT_IN: [(&str, &str); 1] = [("sichuan-order-class", SICHUAN_ORDER_CLASS)];
@@ -210,21 +215,7 @@ impl Scoring {
     }
 }
 
-/// `[award]`: section 4.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Award {
-    /// Share of an intake that is expected to finish, in hundredths, `1..=100`.
-    pub yield_hundredths: u32,
-}
-
-impl Award {
-    /// intake_c = ceil(s_c / yield) \[heads\].
-    pub fn intake(&self, size: u32) -> u32 {
-        (size * 100).div_ceil(self.yield_hundredths)
-    }
-}
-
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 35] = [
     "name",
     "title_zh",
     "title_en",
@@ -255,6 +246,11 @@ const KEYS: [&str; 30] = [
     "scoring.quality_min",
     "award",
     "award.mechanism",
+    "award.yield",
+    "award.share_max",
+    "award.budget_fen",
+    "award.cost_head_fen",
+    "award.floors",
 ];
 
 /// Reads a model from the text of its file.
@@ -315,8 +311,7 @@ impl Reader<'_> {
             } else {
                 format!("{above}.{key}")
             };
-            let known =
-                KEYS.contains(&path.as_str()) || path == "award.yield" || path == "scoring.weights";
+            let known = KEYS.contains(&path.as_str()) || path == "scoring.weights";
             if !known && above != "scoring.weights" {
                 let near = KEYS
                     .iter()
@@ -466,28 +461,6 @@ impl Reader<'_> {
             weights,
         }
     }
-
-    fn award(&mut self, table: &toml::Table) -> Award {
-        if table
-            .get("mechanism")
-            .is_some_and(|m| m.as_str() != Some("optimal"))
-        {
-            self.bad("award.mechanism", "\"optimal\"");
-        }
-        let share = table.get("yield").map_or(Some("1.00"), toml::Value::as_str);
-        let hundredths = share
-            .and_then(|t| t.parse::<Score>().ok())
-            .map_or(0, |points| points.0);
-        if !(1..=100).contains(&hundredths) {
-            self.bad(
-                "award.yield",
-                "\"0.01\" .. \"1.00\", two decimals, in quotes",
-            );
-        }
-        Award {
-            yield_hundredths: hundredths.clamp(1, 100),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -509,7 +482,8 @@ mod tests {
             (
                 model.award.intake(24),
                 Award {
-                    yield_hundredths: 90
+                    yield_hundredths: 90,
+                    ..model.award.clone()
                 }
                 .intake(24)
             ),

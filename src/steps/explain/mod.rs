@@ -1,6 +1,8 @@
 //! Why this award. In go the award and its contest; out come, per bid, what its win would have cost
-//! and displaced, per call the order of recommendation, and the calls not won by their highest
-//! score.
+//! and displaced and what would have won, per call the order of recommendation, and the calls not
+//! won by their highest score.
+
+mod needs;
 
 use std::cmp::Reverse;
 
@@ -12,13 +14,13 @@ use crate::base::ids::IdVec;
 use crate::base::progress::{Progress, Step};
 use crate::base::stop::Stop;
 use crate::domain::market::{BidId, CallId, ClassId, EntityId, ProgrammeId, Taken};
-use crate::domain::outcome::{Awards, Case, Passed, Reasons, Regret, Standing};
+use crate::domain::outcome::{Awards, Case, Needs, Passed, Reasons, Regret, Standing};
 use crate::math::milp::MilpError;
 
 /// Explains an award.
 ///
 /// *Method*: every eligible bid that wins nothing is forced to win a class of its call and its
-/// block is solved again, in parallel.
+/// block is solved again, in parallel; then with its score or its seats raised.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.
@@ -31,14 +33,19 @@ pub fn explain(
 ) -> Result<Reasons, MilpError> {
     let bids: Vec<BidId> = case.market.bids().ids().collect();
     progress.begin(Step::Explain, bids.len() as u64);
-    let standings: Vec<Standing> = bids
+    let held = classes_held(case, awards);
+    let told: Vec<(Standing, Option<Needs>)> = bids
         .into_par_iter()
         .map(|bid| {
-            let standing = standing(case, awards, contest, bid, stop);
+            let standing = standing(case, awards, contest, bid, stop)?;
+            let school = &case.market.schools()[case.market.bids()[bid].school];
+            let held = held[school.entity];
+            let needs = needs::needs(case, contest, (bid, &standing), held, stop)?;
             progress.advance();
-            standing
+            Ok((standing, needs))
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, MilpError>>()?;
+    let (standings, needs): (Vec<_>, Vec<_>) = told.into_iter().unzip();
     let standings: IdVec<BidId, Standing> = standings.into_iter().collect();
     let mut rankings = bids_by_call(case.formation, case.fits);
     for call in case.formation.calls.ids() {
@@ -48,9 +55,19 @@ pub fn explain(
     let passed = case.formation.calls.ids().filter_map(passed).collect();
     Ok(Reasons {
         standings,
+        needs: needs.into_iter().collect(),
         rankings,
         passed,
     })
+}
+
+/// Classes that each body wins.
+fn classes_held(case: Case, awards: &Awards) -> IdVec<EntityId, u32> {
+    let mut held: IdVec<EntityId, u32> = case.market.entities().iter().map(|_| 0).collect();
+    for &bid in awards.winners.iter().flatten() {
+        held[case.market.schools()[case.market.bids()[bid].school].entity] += 1;
+    }
+    held
 }
 
 fn standing(
@@ -63,6 +80,11 @@ fn standing(
     if !case.eligible(bid) {
         return Ok(Standing::Ineligible);
     }
+    let call = case.fits.call[bid].map(|call| &case.formation.calls[call]);
+    let class = call.and_then(|call| call.classes.first());
+    if class.is_some_and(|&class| awards.infeasible[awards.block_of[class]]) {
+        return Ok(Standing::Undecided);
+    }
     let won = awards
         .winners
         .iter_ids()
@@ -73,7 +95,7 @@ fn standing(
     }
     Ok(match contest.forced(&awards.winners, bid, stop)? {
         Some(forced) => Standing::Lost(forced),
-        None => Standing::Cannot(limit(case, bid)),
+        None => Standing::Cannot(limit(case, contest.linking(), bid)),
     })
 }
 
@@ -87,6 +109,7 @@ fn order(
     let (group, classes, regret) = match &standings[bid] {
         Standing::Won(classes) => (0, usize::MAX - classes.len(), None),
         Standing::Lost(forced) => (1, 0, Some(forced.regret())),
+        Standing::Undecided => (1, 0, None),
         Standing::Cannot(_) => (2, 0, None),
         Standing::Ineligible => (3, 0, None),
     };
@@ -114,6 +137,10 @@ fn passed(
         .copied()
         .filter(|&b| case.eligible(b))
         .collect();
+    let undecided = |bid: &BidId| standings[*bid] == Standing::Undecided;
+    if eligible.iter().any(undecided) {
+        return None;
+    }
     let most = eligible.iter().map(|&bid| score(bid)).max()?;
     let wins = |bid: &BidId| matches!(standings[*bid], Standing::Won(_));
     if eligible.iter().any(|bid| score(*bid) == most && wins(bid)) {
@@ -144,7 +171,7 @@ fn taken(case: Case, awards: &Awards, standing: &Standing, bid: BidId) -> Taken 
             };
         }
         Standing::Lost(forced) => forced,
-        Standing::Won(_) | Standing::Ineligible => return Taken::Tie,
+        Standing::Won(_) | Standing::Undecided | Standing::Ineligible => return Taken::Tie,
     };
     full(case, awards, bid).unwrap_or_else(|| {
         let regret = forced.regret();
