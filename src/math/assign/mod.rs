@@ -2,9 +2,9 @@
 //! use capacities, and the sum of lexicographic values is maximized. The problem falls apart into
 //! blocks that share a capacity which can bind; each block is solved and proved by itself.
 //!
-//! *Method*: depth-first search with a bound that looks at what still fits (proved: every branch is
-//! searched or bounded, in integers); past its node limit, staged integer programs through
-//! [`milp`](super::milp) (claimed by HiGHS).
+//! *Method*: depth-first search with a bound that looks at what still fits; past its node limit, by
+//! prices: Lagrangian bounds, pools of sets, exact search. Both end every branch by a bound in
+//! integers. [`second_opinion`] asks HiGHS the same.
 
 pub mod read;
 mod relax;
@@ -218,8 +218,8 @@ impl Default for Ask<'_> {
 
 /// Solves one block; with `required`, at least one of those choices is taken.
 ///
-/// *Returns* the lexicographic optimum, or what was reached within [`WORK_MAX`]. Where it is tied in
-/// all levels, the draws of the last level included, a solution of fixed order.
+/// *Returns* the lexicographic optimum, or what was reached within [`WORK_MAX`]. Where it is tied
+/// in all levels, the draws of the last level included, a solution of fixed order.
 ///
 /// # Errors
 /// None today; see [`second_opinion`] for HiGHS.
@@ -242,7 +242,7 @@ pub fn solve(
 /// [`solve`] with a start or another limit.
 ///
 /// *Method*: a plain depth-first search, which ends most small blocks at once; past its node limit,
-/// by prices (module [`relax`]).
+/// by prices, as [`by_prices`] does from the start.
 pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
     match search::search(problem, block, ask.required, SEARCH_NODES, stop) {
         Some(answer) => answer,
@@ -252,6 +252,12 @@ pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> A
 }
 
 /// [`solve`] by prices alone, whatever the size of the block.
+///
+/// *Method*: each job's rule has a price; what is left is a knapsack per agent (Lagrangian
+/// relaxation, volume algorithm). All sets of an agent that a better solution can use are listed, and
+/// searched by branch and bound. Large blocks are first improved neighborhood by neighborhood.
+///
+/// *Returns* what was reached, with its bounds, when `work_max` was looked at.
 pub fn by_prices(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
     let Ask {
         required,

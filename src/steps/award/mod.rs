@@ -105,6 +105,7 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
             value: [0; 4],
             bound: [0; 4],
             nodes: Some(0),
+            start: None,
         },
         Answer::Stopped => {
             let best = |&job: &JobId| {

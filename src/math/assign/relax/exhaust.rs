@@ -2,8 +2,8 @@
 //! and how far a solution may fall short in all; out comes a better solution, if there is one.
 //!
 //! *Method*: depth-first search with forward checking: the agent with fewest sets left takes one
-//! after the other, sets that share a job with it leave the lists, and what has fallen short so far,
-//! with the least that is still to come, cuts off. Ends what prices cannot: ties.
+//! after the other, sets that share a job with it leave the lists, and what has fallen short so
+//! far, with the least that is still to come, cuts off. Ends what prices cannot: ties.
 
 use super::oracle::{Branch, Sets, value};
 use super::pool::Exact;

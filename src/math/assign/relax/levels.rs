@@ -1,10 +1,10 @@
 //! Several objectives in order: in goes a block whose choices have a value of several levels; out
 //! come the lexicographic optimum, or what was reached, and its bounds.
 //!
-//! *Method*: the first level by itself; then as many of the following at a time as one integer holds,
-//! packed as `a M + b` with `M` one more than the range of `b` over all solutions, which orders sums
-//! as their levels do. A level that is proved becomes a floor for those after it. Plans are made by
-//! all levels packed, so that they keep those floors of themselves.
+//! *Method*: the first level by itself; then as many of the following at a time as one integer
+//! holds, packed as `a M + b` with `M` one more than the range of `b` over all solutions, which
+//! orders sums as their levels do. A level that is proved becomes a floor for those after it. Plans
+//! are made by all levels packed, so that they keep those floors of themselves.
 
 use super::super::{Answer, Block, ChoiceId, JobId, Problem, Solved, Value};
 use super::plan::{NONE, Plan};
@@ -24,8 +24,15 @@ const BITS_MAX: u32 = 108;
 pub struct Start {
     /// Choices of a good solution; those that no longer fit are passed over.
     pub chosen: Vec<ChoiceId>,
-    /// Per group of levels, prices of jobs and, behind them, of rules over several agents.
-    prices: Vec<(Vec<(JobId, f64)>, Vec<f64>)>,
+    /// Per group of levels.
+    prices: Vec<Prices>,
+}
+
+/// Prices of jobs, ascending, and of rules over several agents.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Prices {
+    jobs: Vec<(JobId, f64)>,
+    links: Vec<f64>,
 }
 
 impl Start {
@@ -40,7 +47,7 @@ impl Start {
 
     /// Prices of one group for a block, if there are any.
     fn of(&self, group: usize, block: &Block, scalar: &Scalar) -> Option<Vec<f64>> {
-        let (jobs, links) = self.prices.get(group)?;
+        let Prices { jobs, links } = self.prices.get(group)?;
         let price = |job: &JobId| {
             let at = jobs.binary_search_by_key(job, |&(job, _)| job);
             at.map_or(0.0, |at| jobs[at].1)
@@ -204,7 +211,10 @@ impl Reached {
     fn keep_prices(&mut self, block: &Block, known: &Known) {
         let (jobs, links) = known.prices.split_at(block.jobs.len());
         let jobs = block.jobs.iter().copied().zip(jobs.iter().copied());
-        self.start.prices.push((jobs.collect(), links.to_vec()));
+        self.start.prices.push(Prices {
+            jobs: jobs.collect(),
+            links: links.to_vec(),
+        });
     }
 
     /// Takes over what a group reached; whether all of it is proved.
@@ -235,9 +245,9 @@ impl Reached {
         let chosen = plan.of_job.iter().map(pick).collect();
         let mut bound = self.solved.as_ref().map_or([i64::MAX; LEVELS], |s| s.bound);
         let proved = ranges.unpack_bound(known.bound, group, &value, &mut bound);
-        for level in group.0..group.1 {
-            self.floors.push((level, value[level]));
-        }
+        let levels = (group.0..group.1).zip(&value[group.0..group.1]);
+        self.floors
+            .extend(levels.map(|(level, &least)| (level, least)));
         debug_assert_eq!(block.jobs.len(), scalar.jobs);
         self.solved = Some(Solved {
             chosen,

@@ -21,10 +21,11 @@
 //!
 //! *Method*. Each job's rule (at most one choice, or exactly one) is given a price, and so is each
 //! rule over several agents; what is left falls apart into one knapsack per agent (Lagrangian
-//! relaxation; its best bound is that of Dantzig and Wolfe 1960 over whole sets per agent). The volume
-//! algorithm finds the prices in floating point; every bound is computed again from rounded prices
-//! in integers. The search lists all sets of an agent that a solution better than the known one can
-//! use (a set short of its agent's best by more than the gap is in none), and branches on items.
+//! relaxation; its best bound is that of Dantzig and Wolfe 1960 over whole sets per agent). The
+//! volume algorithm finds the prices in floating point; every bound is computed again from rounded
+//! prices in integers. The search lists all sets of an agent that a solution better than the known
+//! one can use (a set short of its agent's best by more than the gap is in none), and branches on
+//! items.
 
 mod exhaust;
 mod knapsack;

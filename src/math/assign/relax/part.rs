@@ -1,5 +1,5 @@
-//! A few agents by themselves: in go a plan and some agents; out comes the block of what they do and
-//! of what nobody does, all else standing, and its solution put back into the plan.
+//! A few agents by themselves: in go a plan and some agents; out comes the block of what they do
+//! and of what nobody does, all else standing, and its solution put back into the plan.
 
 use super::plan::{NONE, Plan};
 use super::scalar::{Agent, Link, Scalar};

@@ -129,8 +129,8 @@ impl<'a> Plan<'a> {
         &self.members[agent as usize]
     }
 
-    /// What doing `job` by `item` adds to the lure; by none, what leaving it undone does: nothing, or
-    /// less than anything could make up for.
+    /// What doing `job` by `item` adds to the lure; by none, what leaving it undone does: nothing,
+    /// or less than anything could make up for.
     pub fn worth(&self, job: usize, item: u32) -> i128 {
         if item != NONE {
             self.scalar.items[item as usize].lure

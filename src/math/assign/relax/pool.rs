@@ -23,8 +23,8 @@ impl Exact {
         let round = |(index, price): (usize, &f64)| {
             let link = index.checked_sub(scalar.jobs);
             let unit = link.map_or(1.0, |link| scalar.links[link].unit);
-            // Where nothing is feasible prices run away; any price proves, so they end where sums of
-            // them still fit.
+            // Where nothing is feasible prices run away; any price proves, so they end where sums
+            // of them still fit.
             let most = (PRICE_MAX as f64) / unit;
             let price = (price / unit * scale as f64).clamp(-most, most).round() as i128;
             if scalar.bounded(index) {

@@ -1,5 +1,5 @@
-//! Moves of many jobs at once: in goes a plan; one agent after the other lets go of all its jobs and
-//! takes the best set instead, jobs of others among them.
+//! Moves of many jobs at once: in goes a plan; one agent after the other lets go of all its jobs
+//! and takes the best set instead, jobs of others among them.
 
 use std::collections::VecDeque;
 

@@ -50,7 +50,7 @@ const LOOSE_ROUNDS: u32 = 200;
 /// Rounds between two plans made from the sets of a round.
 const ROUNDS_PER_PLAN: u32 = 32;
 /// Rounds of price improvement when more jobs must be done than before.
-const DEARER_ROUNDS: u32 = 120;
+const DEARER_ROUNDS: u32 = 200;
 /// A guess starts at this part of the bound below it.
 const GUESS_PART: i128 = 2048;
 
@@ -99,8 +99,20 @@ pub(in super::super) fn settle(
     if scalar.agents.len() > AGENTS_FEW {
         neighborhoods(scalar, effort.work_max / 2, stop, &mut known);
     }
+    if known.profit.is_none() && impossible(scalar, &known.prices) {
+        known.bound = lowest(scalar);
+        known.infeasible = true;
+        return known;
+    }
     search(&root, effort, stop, &mut known);
     known
+}
+
+/// Whether prices show that there is no plan at all: they prove less than any could be worth.
+fn impossible(scalar: &Scalar, prices: &[f64]) -> bool {
+    let lowest = lowest(scalar);
+    let root = Root::new(scalar, &dearer(scalar, prices, lowest));
+    root.bound < lowest * root.scale
 }
 
 /// What prices prove, nearly.

@@ -1,6 +1,6 @@
-//! All agents as one: in goes a block; out comes what no plan passes because all jobs done share the
-//! sum of the first capacities. Weak where jobs differ by agent, and exact where only sizes count,
-//! where prices see nothing.
+//! All agents as one: in goes a block; out comes what no plan passes because all jobs done share
+//! the sum of the first capacities. Weak where jobs differ by agent, and exact where only sizes
+//! count, where prices see nothing.
 //!
 //! *Method*: a surrogate constraint (Glover 1968) with equal weights, and a knapsack table over it.
 

@@ -1,6 +1,6 @@
-//! The two relaxations of a block. `Loose` prices capacities and links: each job then takes its best
-//! item, which costs next to nothing to find. `Tight` prices jobs and links: each agent then takes
-//! its best set, capacities kept; its bound is that of all solutions mixed from whole sets
+//! The two relaxations of a block. `Loose` prices capacities and links: each job then takes its
+//! best item, which costs next to nothing to find. `Tight` prices jobs and links: each agent then
+//! takes its best set, capacities kept; its bound is that of all solutions mixed from whole sets
 //! (Dantzig and Wolfe 1960).
 
 use super::oracle::{Branch, Oracle};

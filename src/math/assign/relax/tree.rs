@@ -248,8 +248,8 @@ impl<'a> Tree<'a> {
         Some(gap)
     }
 
-    /// Bars every item whose best set falls short by more than the gap, and takes the only item left
-    /// of a job that must be done; false where none is left.
+    /// Bars every item whose best set falls short by more than the gap, and takes the only item
+    /// left of a job that must be done; false where none is left.
     fn bar(&mut self, branch: &mut Branch, exact: &Exact, gap: i128) -> bool {
         let scalar = self.scalar;
         let mut left = Vec::new();

@@ -1,8 +1,8 @@
 //! Prices that prove a small bound: in goes a relaxation, a bound for every vector of prices; out
 //! come prices whose bound is near the smallest.
 //!
-//! *Method*: the volume algorithm (Barahona and Anbil 2000): a subgradient method whose direction is
-//! that of an average of the answers met so far. In floating point: prices need only be good,
+//! *Method*: the volume algorithm (Barahona and Anbil 2000): a subgradient method whose direction
+//! is that of an average of the answers met so far. In floating point: prices need only be good,
 //! whatever they prove is computed again in integers.
 
 /// A bound that depends on prices.
