@@ -1,7 +1,7 @@
 //! A block under one objective: in goes a block with a worth per choice; out come its agents, the
 //! smallest parts whose capacities do not reach beyond them, and the rules that link agents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
 
@@ -105,11 +105,12 @@ impl Scalar {
         worths: &Worths,
     ) -> Self {
         let forced_job = forced.map(|id| problem.choices[id].job);
+        let hopeless = hopeless(problem, block);
         let mut position = BTreeMap::new();
         let mut items = Vec::with_capacity(block.choices.len());
         for &id in &block.choices {
             let job = problem.choices[id].job;
-            let shut_out = forced_job == Some(job) && forced != Some(id);
+            let shut_out = forced_job == Some(job) && forced != Some(id) || hopeless.contains(&id);
             let Some(at) = block.jobs.binary_search(&job).ok().filter(|_| !shut_out) else {
                 continue;
             };
@@ -252,6 +253,16 @@ impl Scalar {
     pub fn id(&self, item: u32) -> ChoiceId {
         self.items[item as usize].id
     }
+}
+
+/// Choices that use more of a capacity than there is.
+fn hopeless(problem: &Problem, block: &Block) -> BTreeSet<ChoiceId> {
+    let capacities = block.capacities.iter().map(|&c| &problem.capacities[c]);
+    let over = capacities.flat_map(|capacity| {
+        let uses = capacity.uses.iter();
+        uses.filter(|&&(_, amount)| amount > capacity.limit)
+    });
+    over.map(|&(choice, _)| choice).collect()
 }
 
 /// Whether a capacity joins parts that several items each had before, and then holds over half of
