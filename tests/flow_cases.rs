@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use jiebang::math::flow::{ReadError, read};
 use serde_json::Value;
 
-const KNOWN: [(&str, Option<i64>); 20] = [
+const KNOWN: [(&str, Option<i64>); 23] = [
     ("lemon-01.min", Some(5240)),
     ("lemon-02.min", Some(7620)),
     ("lemon-03.min", Some(5970)),
@@ -28,6 +28,9 @@ const KNOWN: [(&str, Option<i64>); 20] = [
     ("alloc-a2.min", None),
     ("bm-r0.bm", None),
     ("bm-r5.bm", None),
+    ("bm-r2.bm", Some(48_496)),
+    ("lb-r4.min", Some(-1_236_401)),
+    ("mcfclass-sample.min", Some(9)),
 ];
 
 fn cases() -> PathBuf {

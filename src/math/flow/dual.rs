@@ -192,7 +192,8 @@ impl Basis {
     }
 
     fn side(&self, node: u32) -> Side {
-        let Node { size, last, .. } = self.tree.node[node as usize];
+        let size = self.tree.line[node as usize].size;
+        let last = self.tree.node[node as usize].last;
         let all = self.tree.node.len() as u32;
         if size <= all / 2 {
             Side {

@@ -1,5 +1,6 @@
 //! Which arcs touch a node: in goes a network, out comes, per node, the stretch of its arc ends.
 
+use super::arcs::Arcs;
 use super::network::Network;
 use super::tree::NONE;
 
@@ -44,9 +45,9 @@ pub(super) struct Incidence {
 }
 
 impl Incidence {
-    pub fn new(net: &Network) -> Self {
-        let ends = net.tail.iter().zip(&net.head);
-        let mut first = vec![0; net.nodes() + 2];
+    pub fn new(net: &impl Arcs) -> Self {
+        let ends = net.tails().iter().zip(net.heads());
+        let mut first = vec![0; net.node_count() + 2];
         for (&tail, &head) in ends.clone().filter(|(t, h)| t != h) {
             first[tail as usize + 2] += 1;
             first[head as usize + 2] += 1;

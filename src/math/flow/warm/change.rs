@@ -3,7 +3,8 @@
 
 use super::{Before, Standing, Warm};
 use crate::base::stop::Stop;
-use crate::math::flow::basis::{HELD, LOWER, UPPER, resting, width};
+use crate::math::flow::arcs::Arcs;
+use crate::math::flow::basis::{HELD, LOWER, UPPER, resting};
 use crate::math::flow::network::{INFINITE, LARGE, NetworkError};
 use crate::math::flow::tree::ARTIFICIAL;
 use crate::math::flow::{Outcome, primal, solve_basis};
@@ -178,7 +179,7 @@ impl Warm {
         let before = Before::Bounds(arc, self.net.lower[arc], self.net.upper[arc]);
         self.log.push(before);
         self.net.put_bounds(arc, lower, upper);
-        let width = width(&self.net, arc, LARGE);
+        let width = self.net.width(arc, LARGE);
         let (tail, head) = (self.net.tail[arc], self.net.head[arc]);
         if tail == head {
             self.settle_loop(arc, flow);
@@ -266,7 +267,7 @@ impl Warm {
         self.moved.clear();
         self.standing = Standing::Cold(Box::new(Outcome::Stopped));
         self.net.check()?;
-        let (outcome, basis) = solve_basis(&self.net, &self.incidence, stop)?;
+        let (outcome, basis) = solve_basis(&self.net, stop, true)?;
         let Some(mut basis) = basis else {
             self.standing = Standing::Cold(Box::new(outcome));
             return Ok(());

@@ -9,7 +9,7 @@
 mod change;
 
 use super::basis::{Basis, HELD, LOWER};
-use super::cut::{marked, shortage};
+use super::cut::{marked, shortage, solution};
 use super::dual::{self, Scratch};
 use super::incidence::Incidence;
 use super::network::{Arc, ArcId, LARGE, Network, NetworkError, NodeId, Sums};
@@ -241,12 +241,17 @@ impl Warm {
         match &self.standing {
             Standing::Optimal => Outcome::Optimal(Solution {
                 objective: self.objective,
-                ..self.basis.solution(&self.net)
+                ..solution(
+                    &self.net,
+                    self.basis.flows(&self.net),
+                    self.basis.potentials(),
+                    self.basis.pivots,
+                )
             }),
             Standing::Stuck(node) => {
                 let mut inside = vec![false; self.net.nodes()];
                 let mut v = *node;
-                for _ in 0..self.basis.tree.node[v as usize].size {
+                for _ in 0..self.basis.tree.line[v as usize].size {
                     inside[v as usize] = true;
                     v = self.basis.tree.thread[v as usize];
                 }
