@@ -36,6 +36,9 @@ pub(super) struct Basis {
     pub log_states: bool,
     /// What they were, oldest first.
     pub states: Vec<(u32, i8)>,
+    /// Per node how many of its leaving and of its arriving arcs stand at their upper bounds; empty
+    /// until [`Basis::count_uppers`].
+    pub uppers: Vec<[u32; 2]>,
 }
 
 impl Basis {
@@ -70,16 +73,42 @@ impl Basis {
             shifted: 0,
             log_states: false,
             states: Vec::new(),
+            uppers: Vec::new(),
         }
     }
 
     /// Moves an arc to a side.
     #[inline]
-    pub fn set_state(&mut self, arc: usize, state: i8) {
+    pub fn set_state(&mut self, net: &impl Arcs, arc: usize, state: i8) {
         if self.log_states {
             self.states.push((arc as u32, self.state[arc]));
         }
-        self.state[arc] = state;
+        self.put_state(net, arc, state);
+    }
+
+    /// Moves an arc to a side without writing it down.
+    #[inline]
+    pub fn put_state(&mut self, net: &impl Arcs, arc: usize, state: i8) {
+        let old = std::mem::replace(&mut self.state[arc], state);
+        if !self.uppers.is_empty() && (old == UPPER) != (state == UPPER) {
+            let more = if state == UPPER { 1 } else { u32::MAX };
+            let ends = [net.from(arc), net.to(arc)];
+            for (kind, v) in ends.into_iter().enumerate() {
+                let count = &mut self.uppers[v as usize][kind];
+                *count = count.wrapping_add(more);
+            }
+        }
+    }
+
+    /// Counts the arcs at their upper bounds, and keeps count from here on.
+    pub fn count_uppers(&mut self, net: &impl Arcs) {
+        self.uppers = vec![[0; 2]; net.node_count()];
+        for arc in 0..net.arc_count() {
+            if self.state[arc] == UPPER {
+                self.uppers[net.from(arc) as usize][0] += 1;
+                self.uppers[net.to(arc) as usize][1] += 1;
+            }
+        }
     }
 
     /// What an arc can carry beyond its lower bound, as the solver counts it.

@@ -100,7 +100,7 @@ impl Basis {
             self.tree.push_up(second, join, amount);
         }
         let Some(leaving) = block.leaving else {
-            self.set_state(at, if from_lower { UPPER } else { LOWER });
+            self.set_state(net, at, if from_lower { UPPER } else { LOWER });
             return Some(amount);
         };
         let inner = if block.first_side { first } else { second };
@@ -123,9 +123,9 @@ impl Basis {
         let entering = self.entering(net, arc, inner, forward, backward);
         let (left, state) = self.rest(net, leaving);
         if (left as usize) < self.state.len() {
-            self.set_state(left as usize, state);
+            self.set_state(net, left as usize, state);
         }
-        self.set_state(arc, HELD);
+        self.set_state(net, arc, HELD);
         self.tree.pivot(entering, leaving, join);
         let change = if net.from(arc) == inner {
             -reduced

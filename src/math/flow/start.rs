@@ -114,6 +114,7 @@ impl Basis {
             shifted: 0,
             log_states: false,
             states: Vec::new(),
+            uppers: Vec::new(),
         };
         basis.settle_potentials(net);
         basis

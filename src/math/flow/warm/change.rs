@@ -104,7 +104,7 @@ impl Warm {
     /// Puts a self-loop that carried `flow` where its cost wants it.
     fn settle_loop(&mut self, arc: usize, flow: i64) {
         let state = resting(&self.net, arc);
-        self.basis.set_state(arc, state);
+        self.basis.set_state(&self.net, arc, state);
         let change = i128::from(self.flow(arc)) - i128::from(flow);
         self.basis.gained += change * i128::from(self.net.cost[arc]);
         if state == LOWER {
@@ -215,7 +215,7 @@ impl Warm {
             (_, true, false) => UPPER,
             _ => LOWER,
         };
-        self.basis.set_state(arc, state);
+        self.basis.set_state(&self.net, arc, state);
         let change = self.flow(arc) - flow;
         if change != 0 {
             let join = self.basis.tree.join(tail, head);
@@ -278,6 +278,7 @@ impl Warm {
         basis.pivots += self.basis.pivots;
         basis.gained = 0;
         basis.strong = false;
+        basis.count_uppers(&self.net);
         basis.tree.broken.clear();
         for node in &mut basis.tree.node {
             if node.arc == ARTIFICIAL {

@@ -12,7 +12,7 @@ use super::basis::{Basis, HELD, LOWER};
 use super::cut::{marked, shortage, solution};
 use super::dual::{self, Scratch};
 use super::incidence::Incidence;
-use super::network::{Arc, ArcId, LARGE, Network, NetworkError, NodeId, Sums};
+use super::network::{Arc, ArcId, INFINITE, LARGE, Network, NetworkError, NodeId, Sums};
 use super::{Cut, Outcome, Solution};
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
@@ -211,8 +211,13 @@ impl Warm {
         }
         for at in 0..self.late.len() {
             let arc = self.late[at];
-            self.basis.set_state(arc as usize, LOWER);
-            self.moved.push(arc);
+            // A later change of the same arc may have settled it.
+            let waits =
+                self.basis.state[arc as usize] == HELD && self.net.upper[arc as usize] == INFINITE;
+            if waits {
+                self.basis.set_state(&self.net, arc as usize, LOWER);
+                self.moved.push(arc);
+            }
         }
         self.late.clear();
         if !self.price_moved(stop) {
@@ -291,7 +296,7 @@ impl Warm {
             self.basis = basis;
         }
         while let Some((arc, state)) = self.basis.states.pop() {
-            self.basis.state[arc as usize] = state;
+            self.basis.put_state(&self.net, arc as usize, state);
         }
         while let Some(before) = self.log.pop() {
             match before {
