@@ -68,12 +68,13 @@ impl Arcs for Network {
         if upper == INFINITE {
             ENDLESS
         } else {
-            upper.saturating_sub(self.lower[arc]).min(clip)
+            upper.saturating_sub(self.lower(arc)).min(clip)
         }
     }
     fn excess(&self) -> Vec<i64> {
         let mut excess = self.supply.clone();
-        for (arc, &lower) in self.lower.iter().enumerate() {
+        for arc in 0..self.tail.len() {
+            let lower = self.lower(arc);
             if lower != 0 {
                 excess[self.tail[arc] as usize] -= lower;
                 excess[self.head[arc] as usize] += lower;

@@ -196,7 +196,7 @@ impl Basis {
 
     /// The flow of every arc.
     pub fn flows(&self, net: &Network) -> Vec<i64> {
-        let mut flows = net.lower.clone();
+        let mut flows = net.lowers();
         self.each_sent(net, |arc, sent| flows[arc] += sent);
         flows
     }

@@ -37,7 +37,7 @@ pub(super) fn shortage(net: &Network, inside: &[bool]) -> i128 {
     };
     for arc in 0..net.arcs() {
         let ends = [net.tail[arc], net.head[arc]].map(|v| inside[v as usize]);
-        let (lower, upper) = (net.lower[arc], net.upper[arc]);
+        let (lower, upper) = (net.lower(arc), net.upper[arc]);
         match ends {
             [true, false] => {
                 add(&mut most, upper, 1);
@@ -139,7 +139,7 @@ fn reachable(net: &Network, flows: &[i64], from: Vec<u32>) -> Vec<bool> {
         for touch in incidence.of(v) {
             let (arc, other) = (touch.arc(), touch.other);
             let passes = if touch.inward() {
-                flows[arc] > net.lower[arc]
+                flows[arc] > net.lower(arc)
             } else {
                 flows[arc] < net.upper[arc]
             };

@@ -101,7 +101,7 @@ impl<'a, C: Cost> Packed<'a, C> {
 
     /// The flow of every arc of the original.
     pub fn flows(&self, net: &Network, basis: &Basis) -> Vec<i64> {
-        let mut flows = net.lower.clone();
+        let mut flows = net.lowers();
         basis.each_sent(self, |arc, sent| flows[self.original(arc)] += sent);
         flows
     }
@@ -178,7 +178,7 @@ fn touched(net: &Network) -> (Vec<bool>, Vec<bool>) {
     let mut left = vec![false; net.nodes()];
     for arc in 0..net.arcs() {
         let (tail, head) = (net.tail[arc], net.head[arc]);
-        if tail != head && net.upper[arc] > net.lower[arc] {
+        if tail != head && net.upper[arc] > net.lower(arc) {
             entered[head as usize] = true;
             left[tail as usize] = true;
         }

@@ -36,10 +36,10 @@ struct Greedy<'a, C> {
     work: u64,
 }
 
-/// The arcs that arrive at each node: where from, and which.
+/// The arcs that arrive at each node.
 struct Arrivals {
     first: Vec<u32>,
-    arc: Vec<(u32, u32)>,
+    arc: Vec<u32>,
 }
 
 impl Arrivals {
@@ -51,10 +51,10 @@ impl Arrivals {
         for v in 2..first.len() {
             first[v] += first[v - 1];
         }
-        let mut arc = vec![(0, 0); net.arc_count()];
-        for (at, (&tail, &head)) in net.tails().iter().zip(net.heads()).enumerate() {
+        let mut arc = vec![0; net.arc_count()];
+        for (at, &head) in net.heads().iter().enumerate() {
             let slot = &mut first[head as usize + 1];
-            arc[*slot as usize] = (tail, at as u32);
+            arc[*slot as usize] = at as u32;
             *slot += 1;
         }
         first.pop();
@@ -62,7 +62,7 @@ impl Arrivals {
     }
 
     #[inline]
-    fn at(&self, node: u32) -> &[(u32, u32)] {
+    fn at(&self, node: u32) -> &[u32] {
         let node = node as usize;
         &self.arc[self.first[node] as usize..self.first[node + 1] as usize]
     }
@@ -182,7 +182,8 @@ impl<'a, C: Cost> Greedy<'a, C> {
             if far > self.distance[w as usize] {
                 continue;
             }
-            for &(v, arc) in self.arrivals.at(w) {
+            for &arc in self.arrivals.at(w) {
+                let v = self.net.from(arc as usize);
                 let there = far + self.net.price(arc as usize).max(0);
                 if there < self.distance[v as usize] && self.state[arc as usize] == LOWER {
                     self.distance[v as usize] = there;

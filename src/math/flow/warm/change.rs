@@ -28,7 +28,7 @@ impl Warm {
         }
         for (arc, lower, upper) in self.bounds.drain(..) {
             let arc = arc as usize;
-            let before = Before::Bounds(arc, self.net.lower[arc], self.net.upper[arc]);
+            let before = Before::Bounds(arc, self.net.lower(arc), self.net.upper[arc]);
             self.log.push(before);
             self.net.put_bounds(arc, lower, upper);
         }
@@ -176,7 +176,7 @@ impl Warm {
 
     fn change_bound(&mut self, arc: usize, lower: i64, upper: i64) {
         let flow = self.flow(arc);
-        let before = Before::Bounds(arc, self.net.lower[arc], self.net.upper[arc]);
+        let before = Before::Bounds(arc, self.net.lower(arc), self.net.upper[arc]);
         self.log.push(before);
         self.net.put_bounds(arc, lower, upper);
         let width = self.net.width(arc, LARGE);
@@ -243,7 +243,7 @@ impl Warm {
 
     /// The flow of an arc.
     fn flow(&self, arc: usize) -> i64 {
-        let lower = self.net.lower[arc];
+        let lower = self.net.lower(arc);
         if self.basis.state[arc] == UPPER {
             return lower + self.basis.width(&self.net, arc);
         }

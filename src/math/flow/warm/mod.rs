@@ -302,7 +302,7 @@ impl Warm {
             match before {
                 Before::Cost(arc, cost) => self.net.cost[arc] = cost,
                 Before::Bounds(arc, lower, upper) => {
-                    self.net.lower[arc] = lower;
+                    self.net.put_lower(arc, lower);
                     self.net.upper[arc] = upper;
                 }
                 Before::Supply(node, supply) => self.net.supply[node] = supply,
