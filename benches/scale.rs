@@ -1,5 +1,5 @@
-//! Min-cost flow as it grows: `cargo bench --bench scale` doubles the province until the network has
-//! ten million arcs (a number after `--` stops earlier), solves each from nothing, certifies it, and
+//! Min-cost flow as it grows: `make scale` doubles the province, by way of the nation, until the
+//! network has ten million arcs, solves each from nothing, certifies it, and
 //! writes `benches/scale.csv` and `benches/scale.svg`. Each size runs in a process of its own, so
 //! that its peak memory is its own; times are CPU time of the solve, the certificate's apart.
 
@@ -33,7 +33,7 @@ fn main() {
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
-        ["--one", times] => one(times.parse().expect("a number")),
+        ["--one", step] => one(step.parse().expect("a number")),
         // `cargo test --benches` and `cargo bench` run everything that has no word of its own.
         [] if std::env::var_os("SCALE").is_none() => {
             println!("benches/scale: make scale");
@@ -43,10 +43,15 @@ fn main() {
     }
 }
 
+/// Step 0 is the province, step 7.5 the nation; classes, programmes and schools grow by powers.
+fn sizes(step: i32) -> (usize, usize, usize) {
+    let grown = |from: f64, times: f64| (from * times.powf(f64::from(step) / 7.5)) as usize;
+    (grown(500.0, 200.0), grown(2000.0, 30.0), grown(300.0, 36.7))
+}
+
 /// One size, printed as a line of numbers.
-fn one(times: usize) {
-    let sizes = (500 * times, 2000 * times, 300 * times);
-    let case = school_flow("scale", 101, sizes, 10..=20);
+fn one(step: i32) {
+    let case = school_flow("scale", 101, sizes(step), 10..=20);
     let before = cpu();
     let outcome = solve(&case.net, &Stop::never()).expect("fits");
     let solved = cpu();
@@ -78,13 +83,12 @@ fn all(arcs_max: usize) {
     let mut csv = "nodes,arcs,seconds,certify_seconds,megabytes,pivots\n".to_owned();
     let mut rows = Vec::new();
     println!("nodes arcs seconds certify_s megabytes pivots us_per_pivot");
-    let mut times = 1;
-    loop {
+    for step in 0.. {
         let output = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--one", &times.to_string()])
+            .args(["--one", &step.to_string()])
             .output()
             .expect("it runs");
-        assert!(output.status.success(), "size {times} failed");
+        assert!(output.status.success(), "step {step} failed");
         let line = String::from_utf8_lossy(&output.stdout).into_owned();
         csv.push_str(&line);
         let numbers: Vec<f64> = line
@@ -110,7 +114,6 @@ fn all(arcs_max: usize) {
         if arcs >= arcs_max as f64 {
             break;
         }
-        times *= 2;
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
     std::fs::write(folder.join("scale.csv"), csv).expect("writes");

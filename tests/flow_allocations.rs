@@ -6,7 +6,6 @@
 )]
 
 #[path = "../benches/families/mod.rs"]
-#[allow(dead_code, reason = "the families are made for the benches")]
 mod families;
 
 use std::alloc::{GlobalAlloc, Layout, System};

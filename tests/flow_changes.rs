@@ -3,7 +3,6 @@
 //! whole province, and ten thousand changes on one basis; every answer is certified.
 
 #[path = "../benches/families/mod.rs"]
-#[allow(dead_code, reason = "the families are made for the benches")]
 mod families;
 mod flow_kit;
 

@@ -1,6 +1,8 @@
 //! Networks to measure on, made from seeds: provinces and the nation (classes, programmes, schools,
 //! sink), shapes like those of NETGEN, GOTO and GRIDGEN, and rows of changes of a province.
 
+#![allow(dead_code, reason = "each bench and test uses a part")]
+
 use std::ops::{Range, RangeInclusive};
 
 use jiebang::base::ids::Id;

@@ -58,7 +58,11 @@ fn cold(folder: &Path, case: &Case) {
 
 fn warm(folder: &Path, case: &Case) {
     let mut warm = Warm::new(case.net.clone(), &Stop::never()).expect("fits");
-    let count = if case.net.arcs() > 500_000 { 20 } else { 500 };
+    let count = match case.net.arcs() {
+        500_001.. => 20,
+        50_001.. => 50,
+        _ => 500,
+    };
     for name in SWEEPS {
         let scenarios = sweep(case, name, count, 7);
         let file = format!("{}.{name}.swp", case.name);

@@ -116,7 +116,7 @@ def main():
         count = min(ours["scenarios"], 500)
         path = folder / f"{ours['case']}.min"
         peers = [driver(binary, path, "ns", "--sweep", folder / name, count)]
-        if ours["scenarios"] > 100:
+        if ours["scenarios"] >= 500:
             peers.append(driver(rust, path, "--sweep", folder / name, count))
         case, sweep, took = ours["case"], ours["sweep"], ours["cpu_s"]
         print(f"{case:<12} {sweep:<9} ours       {took * 1e6:12.2f} us per scenario")

@@ -27,7 +27,7 @@ struct Greedy<'a, C> {
     node: Vec<Hung>,
     /// Per node the cost of the arc above it, upwards.
     above: Vec<i64>,
-    /// Ways to try, with what each costs at least.
+    /// Ways of the supply at hand, with what each costs at least, in that order.
     ways: Vec<Way>,
     state: Vec<i8>,
     /// Cost to the nearest deficit when nothing is full; [`FAR`] without a way.
@@ -210,6 +210,7 @@ impl<'a, C: Cost> Greedy<'a, C> {
     /// Sends the supply of `source` to the root, hanging the tree anew where arcs fill up.
     fn send(&mut self, source: u32, mut supply: i64) {
         let root = self.node.len() as u32 - 1;
+        let mut listed = false;
         loop {
             self.walk(source);
             let mut amount = supply;
@@ -229,6 +230,9 @@ impl<'a, C: Cost> Greedy<'a, C> {
             let Some(full) = full else {
                 return;
             };
+            if !std::mem::replace(&mut listed, true) {
+                self.list_ways(source);
+            }
             let way = self.way_out(full, root);
             self.hang(full, way, root);
         }
@@ -251,48 +255,44 @@ impl<'a, C: Cost> Greedy<'a, C> {
 
     /// The cheapest way out of the part below position `full` of the path, by an arc of its supply.
     fn way_out(&mut self, full: usize, root: u32) -> Option<Way> {
-        let (net, source) = (self.net, self.path[0]);
-        self.ways.clear();
-        let leaving = net.leaving(source);
-        self.work = self.work.saturating_sub(leaving.len() as u64);
-        if self.work == 0 {
-            return None;
+        let mut best: Option<Way> = None;
+        for at in 0..self.ways.len() {
+            let mut way = self.ways[at];
+            let limit = best.map_or(FAR, |b| b.cost);
+            if way.cost >= limit || self.work == 0 {
+                break;
+            }
+            let far = self.distance[way.outer as usize];
+            if self.state[way.arc as usize] != LOWER || far == FAR || way.first + far >= limit {
+                continue;
+            }
+            let left = limit - way.first;
+            if let Some(rest) = self.cost_to_root(way.outer, self.path[full], root, left) {
+                way.cost = way.first + rest;
+                best = Some(way);
+            }
         }
-        for arc in leaving {
+        best
+    }
+
+    /// Lists the arcs of a supply, that of least possible cost first.
+    fn list_ways(&mut self, source: u32) {
+        let net = self.net;
+        self.ways.clear();
+        for arc in net.leaving(source) {
             let outer = net.to(arc);
-            let far = self.distance[outer as usize];
-            if self.state[arc] == LOWER && far != FAR {
+            let (first, far) = (net.price(arc), self.distance[outer as usize]);
+            if far != FAR {
                 self.ways.push(Way {
-                    cost: net.price(arc) + far,
-                    first: net.price(arc),
+                    cost: first + far,
+                    first,
                     arc: arc as u32,
                     outer,
                 });
             }
         }
-        self.best_way(self.path[full], root)
-    }
-
-    /// Tries the ways listed, that of least possible cost first.
-    fn best_way(&mut self, banned: u32, root: u32) -> Option<Way> {
-        let mut best: Option<Way> = None;
-        loop {
-            let limit = best.map_or(FAR, |b| b.cost);
-            let mut least = (limit, None);
-            for (at, way) in self.ways.iter().enumerate() {
-                if way.cost < least.0 {
-                    least = (way.cost, Some(at));
-                }
-            }
-            let Some(at) = least.1 else {
-                return best;
-            };
-            let mut way = self.ways.swap_remove(at);
-            if let Some(rest) = self.cost_to_root(way.outer, banned, root, limit - way.first) {
-                way.cost = way.first + rest;
-                best = Some(way);
-            }
-        }
+        self.ways.sort_unstable_by_key(|way| (way.cost, way.arc));
+        self.work = self.work.saturating_sub(self.ways.len() as u64);
     }
 
     /// The cost from `w` to its deficit along the tree, if that is below `limit`, leads to a
