@@ -93,6 +93,26 @@ fn the_answer_lists_flows_in_arc_order_and_potentials_in_node_order() {
 }
 
 #[test]
+fn a_dimacs_solution_lists_what_flows() {
+    let run = |text: &str| {
+        let (_folder, file) = written(text);
+        let mut command = Command::cargo_bin("jiebang").expect("the binary");
+        let output = command
+            .args(["raw", "flow", "--dimacs"])
+            .arg(file)
+            .output()
+            .expect("it runs");
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let text = "p min 3 3\nn 1 3\nn 3 -3\na 1 2 0 2 1\na 1 3 0 9 5\na 2 3 0 9 1\n";
+    assert_eq!(run(text), "c optimal\ns 9\nf 1 2 2\nf 1 3 1\nf 2 3 2\n");
+    let text = "p bmatch 2 1 2 max\nl 1 0 1\nl 2 0 1\nr 1 0 1\ne 1 1 5 1\ne 2 1 6 1\n";
+    assert_eq!(run(text), "c optimal\ns 6\nf 2 1 1\n");
+    assert_eq!(run("p min 1 0\nn 1 1\n"), "c infeasible\n");
+}
+
+#[test]
 fn a_maximum_b_matching_has_the_greatest_weight() {
     let text = "p bmatch 2 2 4 max\nl 1 0 1\nl 2 0 1\nr 1 1 1\nr 2 0 2\n\
                 e 1 1 5 1\ne 1 2 4 1\ne 2 1 3 1\ne 2 2 1 1\n";

@@ -22,10 +22,14 @@ fn main() {
         return;
     };
     let large = words.next().is_some_and(|word| word == "large");
+    let only = words.next();
     let folder = Path::new(&folder);
     fs::create_dir_all(folder).expect("a folder for the files");
     warm_up();
     for case in all(large) {
+        if only.as_ref().is_some_and(|only| only != case.name) {
+            continue;
+        }
         cold(folder, &case);
         if !case.schools.is_empty() {
             warm(folder, &case);

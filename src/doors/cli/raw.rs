@@ -2,7 +2,7 @@
 //! certified before it is printed.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 
 use anyhow::Context;
 use serde::Serialize;
@@ -66,12 +66,35 @@ fn run_flow(verb: &RawFlow, console: &Console, stop: &Stop) -> anyhow::Result<En
         Outcome::Stopped => End::Unproved,
         _ => End::Done,
     };
-    let answer = answer(&problem, outcome, !verb.no_solution);
     let mut out = BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(&mut out, &answer)?;
-    writeln!(out)?;
+    let answer = answer(&problem, outcome, !verb.no_solution);
+    if verb.dimacs {
+        write_dimacs(&mut out, &problem, &answer)?;
+    } else {
+        serde_json::to_writer(&mut out, &answer)?;
+        writeln!(out)?;
+    }
     out.flush()?;
     Ok(end)
+}
+
+/// A DIMACS solution: the status as a comment, `s OBJECTIVE`, and `f TAIL HEAD FLOW` for each arc
+/// that carries something, in arc order; a right node of a b-matching counts from 1 again.
+fn write_dimacs(out: &mut impl Write, problem: &Problem, answer: &FlowAnswer) -> io::Result<()> {
+    writeln!(out, "c {}", answer.status)?;
+    let Some(objective) = answer.objective else {
+        return Ok(());
+    };
+    writeln!(out, "s {objective}")?;
+    let flows = answer.flows.iter().flatten();
+    for (id, &flow) in problem.net.arc_ids().zip(flows) {
+        let arc = problem.net.arc(id);
+        if flow != 0 {
+            let head = arc.head.index() - problem.right_from;
+            writeln!(out, "f {} {} {flow}", arc.tail.index() + 1, head + 1)?;
+        }
+    }
+    Ok(())
 }
 
 fn said(console: &Console, file: &str, error: &ReadError) -> String {
