@@ -5,8 +5,9 @@
 //! deficits, capacities left aside). Then each supply is pushed up the tree. Where an arc fills up,
 //! the part of the tree below it is cut off and hung up again by the cheapest free arc that leaves
 //! the supply at hand: a dual pivot whose ratio test looks at one node instead of the whole part
-//! (looking at more of the path saves fewer pivots later than it costs). What finds no way goes to the root by an artificial arc. All along, whatever
-//! is not in the tree stands at a bound, and every node can still send to the root.
+//! (looking at more of the path saves fewer pivots later than it costs). What finds no way goes to
+//! the root by an artificial arc. All along, whatever is not in the tree stands at a bound, and
+//! every node can still send to the root.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
