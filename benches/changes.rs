@@ -31,7 +31,8 @@ fn main() {
     (0..rows).into_par_iter().for_each(row);
     let met = MET.each_ref().map(|count| count.load(Ordering::Relaxed));
     println!(
-        "{rows} rows, {} answers certified and equal to the cold ones ({} optimal, {} infeasible, {} unbounded) in {:.0} s",
+        "{rows} rows, {} answers certified and equal to the cold ones \
+         ({} optimal, {} infeasible, {} unbounded) in {:.0} s",
         met.iter().sum::<u64>(),
         met[0],
         met[1],

@@ -1,6 +1,6 @@
-//! Can catch: a basis that a change leaves wrong, an undo that forgets something, a warm answer that
-//! is not the cold one. Rows of changes drawn and shrunk by proptest on small networks, rows on a
-//! whole province, and ten thousand changes on one basis; every answer is certified.
+//! Can catch: a basis that a change leaves wrong, an undo that forgets something, a warm answer
+//! that is not the cold one. Rows of changes drawn and shrunk by proptest on small networks, rows
+//! on a whole province, and ten thousand changes on one basis; every answer is certified.
 
 #[path = "../benches/families/mod.rs"]
 mod families;
