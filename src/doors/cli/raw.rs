@@ -66,7 +66,7 @@ fn run_flow(verb: &RawFlow, console: &Console, stop: &Stop) -> anyhow::Result<En
         Outcome::Stopped => End::Unproved,
         _ => End::Done,
     };
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(io::stdout().lock());
     let answer = answer(&problem, outcome, !verb.no_solution);
     if verb.dimacs {
         write_dimacs(&mut out, &problem, &answer)?;
