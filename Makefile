@@ -5,6 +5,8 @@
 #   make build   target/release/jiebang
 #   make bench   criterion
 #   make peers   与 LEMON, OR-tools, HiGHS, SCIP 同场比较 / flow and assignment against their peers in one run
+#   make scale   由一省加倍到一千万条弧: 时间, 内存, 主元 / flow as it grows to ten million arcs
+#   make changes 十万串随机变更, 热启动与冷启动逐一对照 / 100,000 rows of changes, warm against cold
 #   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
 
 SHELL := /bin/bash
@@ -18,7 +20,7 @@ FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 
-.PHONY: demo test build bench peers fuzz tools
+.PHONY: demo test build bench peers scale changes fuzz tools
 
 demo: tools
 	@echo "demo: 编译 / building"
@@ -45,6 +47,12 @@ bench: tools
 peers: tools
 	benches/peers/run $(SIZE)
 	benches/peers/run-assign
+
+scale: tools
+	SCALE=1 $(CARGO) bench --locked --bench scale
+
+changes: tools
+	$(CARGO) bench --locked --bench changes -- 100000
 
 # Stable Rust, nothing to install; findings and the corpus stay in target/fuzz.
 fuzz: tools

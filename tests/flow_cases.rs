@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use jiebang::math::flow::{ReadError, read};
 use serde_json::Value;
 
-const KNOWN: [(&str, Option<i64>); 20] = [
+const KNOWN: [(&str, Option<i64>); 23] = [
     ("lemon-01.min", Some(5240)),
     ("lemon-02.min", Some(7620)),
     ("lemon-03.min", Some(5970)),
@@ -28,6 +28,9 @@ const KNOWN: [(&str, Option<i64>); 20] = [
     ("alloc-a2.min", None),
     ("bm-r0.bm", None),
     ("bm-r5.bm", None),
+    ("bm-r2.bm", Some(48_496)),
+    ("lb-r4.min", Some(-1_236_401)),
+    ("mcfclass-sample.min", Some(9)),
 ];
 
 fn cases() -> PathBuf {
@@ -87,6 +90,26 @@ fn the_answer_lists_flows_in_arc_order_and_potentials_in_node_order() {
     let potentials = json["potentials"].as_array().expect("potentials");
     let far = |at: usize| potentials[at].as_i64().expect("a number");
     assert_eq!(far(1) - far(0), 5);
+}
+
+#[test]
+fn a_dimacs_solution_lists_what_flows() {
+    let run = |text: &str| {
+        let (_folder, file) = written(text);
+        let mut command = Command::cargo_bin("jiebang").expect("the binary");
+        let output = command
+            .args(["raw", "flow", "--dimacs"])
+            .arg(file)
+            .output()
+            .expect("it runs");
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let text = "p min 3 3\nn 1 3\nn 3 -3\na 1 2 0 2 1\na 1 3 0 9 5\na 2 3 0 9 1\n";
+    assert_eq!(run(text), "c optimal\ns 9\nf 1 2 2\nf 1 3 1\nf 2 3 2\n");
+    let text = "p bmatch 2 1 2 max\nl 1 0 1\nl 2 0 1\nr 1 0 1\ne 1 1 5 1\ne 2 1 6 1\n";
+    assert_eq!(run(text), "c optimal\ns 6\nf 2 1 1\n");
+    assert_eq!(run("p min 1 0\nn 1 1\n"), "c infeasible\n");
 }
 
 #[test]

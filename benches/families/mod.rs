@@ -1,6 +1,8 @@
 //! Networks to measure on, made from seeds: provinces and the nation (classes, programmes, schools,
 //! sink), shapes like those of NETGEN, GOTO and GRIDGEN, and rows of changes of a province.
 
+#![allow(dead_code, reason = "each bench and test uses a part")]
+
 use std::ops::{Range, RangeInclusive};
 
 use jiebang::base::ids::Id;
@@ -60,6 +62,18 @@ impl Rng {
         }
         items
     }
+}
+
+/// CPU seconds of this thread.
+pub fn cpu() -> f64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
+}
+
+/// Lets the allocator keep its pages between solves, as in any program that has once held a larger
+/// network: what a solve asks of the kernel is then no part of its time.
+pub fn warm_up() {
+    drop(std::hint::black_box(vec![1_u8; 24 << 20]));
 }
 
 fn network(nodes: usize) -> Network {

@@ -77,19 +77,22 @@ def repeated(method, net, repeats):
     return statistics.median(took for took, _ in runs), runs[0][1]
 
 
-def lemon(binary, *words):
+def driver(binary, *words):
     out = subprocess.run([binary, *map(str, words)], check=True, capture_output=True, text=True).stdout
     return json.loads(out)
 
 
-def cold(folder, ours, binary):
+def cold(folder, ours, binary, rust):
     path = folder / f"{ours['case']}.min"
     net = read_min(path)
     large = len(net[1]) > LARGE
     repeats = 1 if large else 5
     results = [("ours", ours["cpu_s"], ours["objective"])]
     for method in ("ns", "cs"):
-        peer = lemon(binary, path, method, repeats)
+        peer = driver(binary, path, method, repeats)
+        results.append((peer["peer"], peer["cpu_s"], peer["objective"]))
+    if not large:
+        peer = driver(rust, path, repeats)
         results.append((peer["peer"], peer["cpu_s"], peer["objective"]))
     for name, method in (("or-tools", ortools), ("highs", highs)):
         if name == "highs" and large:
@@ -104,18 +107,22 @@ def cold(folder, ours, binary):
 
 
 def main():
-    folder, lines, binary = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    folder, lines, binary, rust = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     for ours in map(json.loads, lines.read_text().splitlines()):
         if "sweep" not in ours:
-            cold(folder, ours, binary)
+            cold(folder, ours, binary, rust)
             continue
         name = f"{ours['case']}.{ours['sweep']}.swp"
         count = min(ours["scenarios"], 500)
-        peer = lemon(binary, folder / f"{ours['case']}.min", "ns", "--sweep", folder / name, count)
-        agrees = "" if peer["hash"] == ours["hash"] else "  OTHER ANSWERS"
+        path = folder / f"{ours['case']}.min"
+        peers = [driver(binary, path, "ns", "--sweep", folder / name, count)]
+        if ours["scenarios"] >= 500:
+            peers.append(driver(rust, path, "--sweep", folder / name, count))
         case, sweep, took = ours["case"], ours["sweep"], ours["cpu_s"]
         print(f"{case:<12} {sweep:<9} ours       {took * 1e6:12.2f} us per scenario")
-        print(f"{case:<12} {sweep:<9} lemon-ns   {peer['cpu_s'] * 1e6:12.2f} us {peer['cpu_s'] / took:9.1f} x ours{agrees}", flush=True)
+        for peer in peers:
+            agrees = "" if peer["hash"] == ours["hash"] else "  OTHER ANSWERS"
+            print(f"{case:<12} {sweep:<9} {peer['peer']:<10} {peer['cpu_s'] * 1e6:12.2f} us {peer['cpu_s'] / took:9.1f} x ours{agrees}", flush=True)
 
 
 if __name__ == "__main__":

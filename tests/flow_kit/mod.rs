@@ -1,12 +1,16 @@
-//! What the flow tests share: seeded numbers, small random networks of every kind, and a second
-//! method (augmenting paths, then cancelled cycles) that knows nothing of trees.
+//! What the flow tests share: seeded numbers, small random networks of every kind and changes of
+//! them, a second method (augmenting paths, then cancelled cycles) that knows nothing of trees, and
+//! brute force.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, reason = "each test uses a part")]
 
 use std::collections::VecDeque;
 
 use jiebang::base::ids::Id;
-use jiebang::math::flow::{Arc, INFINITE, Network, NodeId};
+use jiebang::base::stop::Stop;
+use jiebang::math::flow::{
+    Arc, ArcId, INFINITE, Network, NodeId, Outcome, Status, Warm, certify, solve,
+};
 
 /// SplitMix64.
 pub struct Rng(pub u64);
@@ -229,4 +233,144 @@ fn negative_cycle(edges: &[Edge], nodes: usize) -> Option<Vec<usize>> {
             return Some(cycle);
         }
     }
+}
+
+/// A change of a network with a basis.
+#[derive(Clone, Copy, Debug)]
+pub enum Change {
+    Cost(ArcId, i64),
+    Bounds(ArcId, i64, i64),
+    /// From the first node to the second.
+    Supply(NodeId, NodeId, i64),
+    Add(Arc),
+}
+
+/// A change of any kind: costs, bounds, arcs closed and opened, supplies moved, arcs added.
+pub fn random_change(rng: &mut Rng, net: &Network) -> Change {
+    let (nodes, arcs) = (net.nodes(), net.arcs());
+    let new = random_arc(rng, nodes, false, false);
+    let kind = rng.below(12);
+    if arcs == 0 || kind == 0 {
+        return Change::Add(new);
+    }
+    // Often the latest arc, so that some arcs change more than once between two re-solves.
+    let at = if rng.one_in(4) {
+        arcs - 1
+    } else {
+        rng.below(arcs)
+    };
+    let id = ArcId::new(at);
+    let arc = net.arc(id);
+    match kind {
+        1..=4 => Change::Cost(id, (arc.cost + rng.within(-3, 3)).max(-6)),
+        5 => Change::Cost(id, new.cost),
+        6 => Change::Bounds(id, 0, 0),
+        7 => Change::Bounds(id, new.lower, new.upper),
+        8 | 9 => {
+            let upper = arc.upper.min(20) + rng.within(-3, 3);
+            Change::Bounds(id, arc.lower.min(upper), upper)
+        }
+        _ => {
+            let (a, b) = (NodeId::new(rng.below(nodes)), NodeId::new(rng.below(nodes)));
+            Change::Supply(a, b, rng.within(-2, 2))
+        }
+    }
+}
+
+/// Makes a change, to count from the next re-solve on.
+pub fn apply(warm: &mut Warm, change: Change) {
+    match change {
+        Change::Cost(arc, cost) => warm.set_cost(arc, cost).expect("a small cost"),
+        Change::Bounds(arc, lower, upper) => {
+            warm.set_bounds(arc, lower, upper).expect("sound bounds");
+        }
+        Change::Supply(a, b, amount) if a != b => {
+            let (from, to) = (warm.network().supply(a), warm.network().supply(b));
+            warm.set_supply(a, from + amount);
+            warm.set_supply(b, to - amount);
+        }
+        Change::Supply(..) => {}
+        Change::Add(arc) => {
+            warm.add_arc(arc).expect("a sound arc");
+        }
+    }
+}
+
+/// Whether a basis has the answer that a cold solve of its network has, and its proof holds.
+pub fn same_as_cold(warm: &Warm) -> Result<(), String> {
+    let (net, outcome) = (warm.network(), warm.outcome());
+    certify(net, &outcome).map_err(|fault| format!("{fault}: {outcome:?}"))?;
+    let cold = solve(net, &Stop::never()).map_err(|e| e.to_string())?;
+    certify(net, &cold).map_err(|fault| format!("cold: {fault}: {cold:?}"))?;
+    let same = match (&outcome, &cold) {
+        (Outcome::Optimal(a), Outcome::Optimal(b)) => {
+            a.objective == b.objective && warm.status() == Status::Optimal(a.objective)
+        }
+        (Outcome::Infeasible(_), Outcome::Infeasible(_)) => warm.status() == Status::Infeasible,
+        (Outcome::Unbounded(_), Outcome::Unbounded(_)) => warm.status() == Status::Unbounded,
+        _ => false,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(format!("warm {outcome:?}, cold {cold:?}"))
+    }
+}
+
+/// Every flow of a network whose arcs are few and narrow, tried one by one: the least cost of those
+/// that keep the supplies.
+pub fn brute_force(net: &Network) -> Option<i128> {
+    let arcs: Vec<Arc> = net.arc_ids().map(|id| net.arc(id)).collect();
+    let mut balance: Vec<i64> = net.node_ids().map(|v| net.supply(v)).collect();
+    let mut best = None;
+    try_flows(&arcs, &mut balance, 0, &mut best);
+    best
+}
+
+fn try_flows(arcs: &[Arc], balance: &mut [i64], cost: i128, best: &mut Option<i128>) {
+    let Some((arc, rest)) = arcs.split_first() else {
+        if balance.iter().all(|&left| left == 0) && best.is_none_or(|b| cost < b) {
+            *best = Some(cost);
+        }
+        return;
+    };
+    let (tail, head) = (arc.tail.index(), arc.head.index());
+    for flow in arc.lower..=arc.upper {
+        balance[tail] -= flow;
+        balance[head] += flow;
+        let cost = cost + i128::from(arc.cost) * i128::from(flow);
+        try_flows(rest, balance, cost, best);
+        balance[tail] += flow;
+        balance[head] -= flow;
+    }
+}
+
+/// A network small enough for [`brute_force`].
+pub fn tiny_network(rng: &mut Rng) -> Network {
+    let nodes = 1 + rng.below(5);
+    let mut net = Network::new(nodes).expect("few nodes");
+    let mut balance = vec![0; nodes];
+    for _ in 0..rng.below(7) {
+        let lower = rng.within(-1, 1).min(rng.within(0, 1));
+        let arc = Arc {
+            tail: NodeId::new(rng.below(nodes)),
+            head: NodeId::new(rng.below(nodes)),
+            lower,
+            upper: lower + rng.within(0, 3),
+            cost: rng.within(-4, 6),
+        };
+        let flow = rng.within(arc.lower, arc.upper);
+        balance[arc.tail.index()] += flow;
+        balance[arc.head.index()] -= flow;
+        net.add_arc(arc).expect("a sound arc");
+    }
+    if rng.one_in(4) {
+        let (a, b) = (rng.below(nodes), rng.below(nodes));
+        balance[a] += 1;
+        balance[b] -= 1;
+    }
+    for (at, supply) in balance.into_iter().enumerate() {
+        net.set_supply(NodeId::new(at), supply).expect("a node");
+    }
+    net
 }

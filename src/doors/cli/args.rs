@@ -292,6 +292,9 @@ pub struct RawFlow {
     /// 只报状态与目标值 / status and objective only
     #[arg(long)]
     pub no_solution: bool,
+    /// 以 DIMACS 解文件格式输出 (s, f 行) / print a DIMACS solution (lines s and f)
+    #[arg(long)]
+    pub dimacs: bool,
 }
 
 /// `raw assign`

@@ -4,7 +4,7 @@
 mod assign;
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 
 use anyhow::Context;
 use serde::Serialize;
@@ -63,27 +63,69 @@ fn run_flow(verb: &RawFlow, console: &Console, stop: &Stop) -> anyhow::Result<En
             return Ok(End::BadInput);
         }
     };
-    print_flow(&problem, !verb.no_solution, stop)
+    let form = match (verb.dimacs, verb.no_solution) {
+        (true, _) => Form::Dimacs,
+        (_, true) => Form::Brief,
+        _ => Form::Json,
+    };
+    print_flow(&problem, form, stop)
+}
+
+/// How a flow is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// JSON with flows and potentials.
+    Json,
+    /// JSON without them.
+    Brief,
+    /// A DIMACS solution.
+    Dimacs,
 }
 
 /// Solves a network, certifies the answer and prints it.
-fn print_flow(problem: &Problem, solution: bool, stop: &Stop) -> anyhow::Result<End> {
+fn print_flow(problem: &Problem, form: Form, stop: &Stop) -> anyhow::Result<End> {
     let outcome = flow::solve(&problem.net, stop)?;
     flow::certify(&problem.net, &outcome)?;
     let end = match outcome {
         Outcome::Stopped => End::Unproved,
         _ => End::Done,
     };
-    print(&answer(problem, outcome, solution))?;
+    let answer = answer(problem, outcome, form != Form::Brief);
+    if form == Form::Dimacs {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_dimacs(&mut out, problem, &answer)?;
+        out.flush()?;
+    } else {
+        print(&answer)?;
+    }
     Ok(end)
 }
 
 /// One JSON object in one line on stdout.
 fn print(answer: &impl Serialize) -> anyhow::Result<()> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut out, answer)?;
     writeln!(out)?;
     out.flush()?;
+    Ok(())
+}
+
+/// A DIMACS solution: the status as a comment, `s OBJECTIVE`, and `f TAIL HEAD FLOW` for each arc
+/// that carries something, in arc order; a right node of a b-matching counts from 1 again.
+fn write_dimacs(out: &mut impl Write, problem: &Problem, answer: &FlowAnswer) -> io::Result<()> {
+    writeln!(out, "c {}", answer.status)?;
+    let Some(objective) = answer.objective else {
+        return Ok(());
+    };
+    writeln!(out, "s {objective}")?;
+    let flows = answer.flows.iter().flatten();
+    for (id, &flow) in problem.net.arc_ids().zip(flows) {
+        let arc = problem.net.arc(id);
+        if flow != 0 {
+            let head = arc.head.index() - problem.right_from;
+            writeln!(out, "f {} {} {flow}", arc.tail.index() + 1, head + 1)?;
+        }
+    }
     Ok(())
 }
 

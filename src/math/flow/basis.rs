@@ -1,8 +1,9 @@
 //! A basis: the spanning tree and, per nonbasic arc, the bound it stands at. In goes a network; out
 //! come start bases, reduced costs and the flows and potentials that a basis stands for.
 
-use super::network::{ENDLESS, INFINITE, LARGE, Network};
-use super::tree::{ARTIFICIAL, Entering, NONE, Node, Tree};
+use super::arcs::Arcs;
+use super::network::{ENDLESS, LARGE, Network};
+use super::tree::{ARTIFICIAL, Entering, Hung, NONE, Node, Tree};
 
 /// Where an arc stands. As a number: what its reduced cost is multiplied by, and negative products
 /// are the arcs that can enter.
@@ -35,30 +36,32 @@ pub(super) struct Basis {
     pub log_states: bool,
     /// What they were, oldest first.
     pub states: Vec<(u32, i8)>,
+    /// Per node how many of its leaving and of its arriving arcs stand at their upper bounds; empty
+    /// until [`Basis::count_uppers`].
+    pub uppers: Vec<[u32; 2]>,
 }
 
 impl Basis {
     /// All arcs at their lower bounds, each node hanging from the root by an artificial arc.
-    pub fn artificial(net: &Network, clip: i64) -> Self {
-        let excess = excess(net);
-        let price = price(net);
-        let nodes = net.nodes();
+    pub fn artificial(net: &impl Arcs, clip: i64) -> Self {
+        let excess = net.excess();
+        let price = net.price_max();
+        let nodes = net.node_count();
         let root = nodes as u32;
-        let mut node = vec![LEAF; nodes + 1];
+        let mut hung = vec![LOOSE; nodes + 1];
         for (at, &excess) in excess.iter().enumerate() {
-            node[at] = Node {
+            hung[at] = Hung {
                 parent: root,
                 arc: ARTIFICIAL,
                 up: if excess >= 0 { ENDLESS } else { -excess },
                 down: if excess >= 0 { excess } else { ENDLESS },
-                ..LEAF
             };
         }
-        let mut tree = Tree::new(node);
+        let mut tree = Tree::new(&hung);
         for (at, &excess) in excess.iter().enumerate() {
             tree.pi[at] = if excess >= 0 { 0 } else { price };
         }
-        let state = (0..net.arcs()).map(|a| resting(net, a)).collect();
+        let state = (0..net.arc_count()).map(|a| resting(net, a)).collect();
         Basis {
             tree,
             state,
@@ -70,38 +73,64 @@ impl Basis {
             shifted: 0,
             log_states: false,
             states: Vec::new(),
+            uppers: Vec::new(),
         }
     }
 
     /// Moves an arc to a side.
     #[inline]
-    pub fn set_state(&mut self, arc: usize, state: i8) {
+    pub fn set_state(&mut self, net: &impl Arcs, arc: usize, state: i8) {
         if self.log_states {
             self.states.push((arc as u32, self.state[arc]));
         }
-        self.state[arc] = state;
+        self.put_state(net, arc, state);
+    }
+
+    /// Moves an arc to a side without writing it down.
+    #[inline]
+    pub fn put_state(&mut self, net: &impl Arcs, arc: usize, state: i8) {
+        let old = std::mem::replace(&mut self.state[arc], state);
+        if !self.uppers.is_empty() && (old == UPPER) != (state == UPPER) {
+            let more = if state == UPPER { 1 } else { u32::MAX };
+            let ends = [net.from(arc), net.to(arc)];
+            for (kind, v) in ends.into_iter().enumerate() {
+                let count = &mut self.uppers[v as usize][kind];
+                *count = count.wrapping_add(more);
+            }
+        }
+    }
+
+    /// Counts the arcs at their upper bounds, and keeps count from here on.
+    pub fn count_uppers(&mut self, net: &impl Arcs) {
+        self.uppers = vec![[0; 2]; net.node_count()];
+        for arc in 0..net.arc_count() {
+            if self.state[arc] == UPPER {
+                self.uppers[net.from(arc) as usize][0] += 1;
+                self.uppers[net.to(arc) as usize][1] += 1;
+            }
+        }
     }
 
     /// What an arc can carry beyond its lower bound, as the solver counts it.
     #[inline]
-    pub fn width(&self, net: &Network, arc: usize) -> i64 {
-        width(net, arc, self.clip)
+    pub fn width(&self, net: &impl Arcs, arc: usize) -> i64 {
+        net.width(arc, self.clip)
     }
 
     /// `cost + pi[tail] - pi[head]`.
     #[inline]
-    pub fn reduced(&self, net: &Network, arc: usize) -> i64 {
+    pub fn reduced(&self, net: &impl Arcs, arc: usize) -> i64 {
         let pi = &self.tree.pi;
-        net.cost[arc] + pi[net.tail[arc] as usize] - pi[net.head[arc] as usize]
+        net.price(arc) + pi[net.from(arc) as usize] - pi[net.to(arc) as usize]
     }
 
     /// Whether the arc is in the tree; then also its lower node.
     #[inline]
-    pub fn basic(&self, net: &Network, arc: usize) -> Option<u32> {
+    pub fn basic(&self, net: &impl Arcs, arc: usize) -> Option<u32> {
         if self.state[arc] != HELD {
             return None;
         }
-        let (tail, head) = (net.tail[arc], net.head[arc]);
+        let (tail, head) = (net.from(arc), net.to(arc));
         let over = |v: u32| self.tree.node[v as usize].arc == arc as u32;
         if over(tail) {
             Some(tail)
@@ -113,12 +142,12 @@ impl Basis {
     }
 
     /// Sets the state of the arc above `node`, which leaves the tree with nothing left one way.
-    pub fn rest(&self, net: &Network, node: u32) -> (u32, i8) {
+    pub fn rest(&self, net: &impl Arcs, node: u32) -> (u32, i8) {
         let Node { arc, up, down, .. } = self.tree.node[node as usize];
         if arc == ARTIFICIAL {
             return (arc, HELD);
         }
-        let upward = net.tail[arc as usize] == node;
+        let upward = net.from(arc as usize) == node;
         let (forward, backward) = if upward { (up, down) } else { (down, up) };
         let state = match (forward == 0, backward == 0) {
             (true, true) => HELD,
@@ -133,13 +162,13 @@ impl Basis {
     #[inline]
     pub fn entering(
         &self,
-        net: &Network,
+        net: &impl Arcs,
         arc: usize,
         inner: u32,
         forward: i64,
         backward: i64,
     ) -> Entering {
-        let (tail, head) = (net.tail[arc], net.head[arc]);
+        let (tail, head) = (net.from(arc), net.to(arc));
         let outward = tail == inner;
         Entering {
             arc: arc as u32,
@@ -150,21 +179,25 @@ impl Basis {
         }
     }
 
-    /// The flow of every arc.
-    pub fn flows(&self, net: &Network) -> Vec<i64> {
-        let mut flows = net.lower.clone();
-        for (arc, flow) in flows.iter_mut().enumerate() {
-            if self.state[arc] == UPPER {
-                *flow += self.width(net, arc);
+    /// Calls `each` with every arc that carries more than its lower bound, and how much more.
+    pub fn each_sent(&self, net: &impl Arcs, mut each: impl FnMut(usize, i64)) {
+        for (arc, &state) in self.state.iter().enumerate() {
+            if state == UPPER {
+                each(arc, self.width(net, arc));
             }
         }
         for (at, node) in self.tree.node.iter().enumerate() {
             if node.arc != ARTIFICIAL && node.arc != NONE {
-                let arc = node.arc as usize;
-                let upward = net.tail[arc] as usize == at;
-                flows[arc] += if upward { node.down } else { node.up };
+                let upward = net.from(node.arc as usize) as usize == at;
+                each(node.arc as usize, if upward { node.down } else { node.up });
             }
         }
+    }
+
+    /// The flow of every arc.
+    pub fn flows(&self, net: &Network) -> Vec<i64> {
+        let mut flows = net.lowers();
+        self.each_sent(net, |arc, sent| flows[arc] += sent);
         flows
     }
 
@@ -176,55 +209,25 @@ impl Basis {
     }
 }
 
-pub(super) const LEAF: Node = Node {
+/// A node that hangs nowhere yet.
+pub(super) const LOOSE: Hung = Hung {
     parent: NONE,
     arc: NONE,
-    back: 0,
-    size: 1,
-    last: 0,
     up: 0,
     down: 0,
 };
 
-/// What an arc can carry beyond its lower bound, at most `clip` if it is finite.
-#[inline]
-pub(super) fn width(net: &Network, arc: usize, clip: i64) -> i64 {
-    let upper = net.upper[arc];
-    if upper == INFINITE {
-        ENDLESS
-    } else {
-        upper.saturating_sub(net.lower[arc]).min(clip)
-    }
-}
-
 /// Where an arc stands at the start: at its lower bound. A self-loop takes part in no cut and no
 /// other cycle: it stands where its cost wants it.
-pub(super) fn resting(net: &Network, arc: usize) -> i8 {
-    if net.lower[arc] == net.upper[arc] {
+pub(super) fn resting(net: &impl Arcs, arc: usize) -> i8 {
+    let width = net.width(arc, LARGE);
+    if width == 0 {
         HELD
-    } else if net.tail[arc] == net.head[arc] && net.cost[arc] < 0 && net.upper[arc] != INFINITE {
+    } else if net.from(arc) == net.to(arc) && net.price(arc) < 0 && width != ENDLESS {
         UPPER
     } else {
         LOWER
     }
-}
-
-/// Supplies less what the lower bounds send.
-pub(super) fn excess(net: &Network) -> Vec<i64> {
-    let mut excess = net.supply.clone();
-    for (arc, &lower) in net.lower.iter().enumerate() {
-        if lower != 0 {
-            excess[net.tail[arc] as usize] -= lower;
-            excess[net.head[arc] as usize] += lower;
-        }
-    }
-    excess
-}
-
-/// More than any simple path of real arcs can cost.
-pub(super) fn price(net: &Network) -> i64 {
-    let largest = net.cost.iter().map(|c| c.abs()).max().unwrap_or(0);
-    (largest + 1) * (net.nodes() as i64 + 1)
 }
 
 /// Half of what is endless: a residual above it has no limit.

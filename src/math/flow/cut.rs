@@ -1,6 +1,7 @@
 //! What shows that a network has no flow, or no least one: in goes a basis that cannot go on; out
 //! come the nodes of a violated cut, or the arcs of a cycle.
 
+use super::arcs::Arcs;
 use super::basis::Basis;
 use super::incidence::Incidence;
 use super::network::{ArcId, Network, NetworkError, NodeId};
@@ -36,7 +37,7 @@ pub(super) fn shortage(net: &Network, inside: &[bool]) -> i128 {
     };
     for arc in 0..net.arcs() {
         let ends = [net.tail[arc], net.head[arc]].map(|v| inside[v as usize]);
-        let (lower, upper) = (net.lower[arc], net.upper[arc]);
+        let (lower, upper) = (net.lower(arc), net.upper[arc]);
         match ends {
             [true, false] => {
                 add(&mut most, upper, 1);
@@ -54,67 +55,72 @@ pub(super) fn shortage(net: &Network, inside: &[bool]) -> i128 {
     over.max(under)
 }
 
+/// A flow with its cost and the potentials that prove it.
+pub(super) fn solution(
+    net: &Network,
+    flows: Vec<i64>,
+    potentials: Vec<i64>,
+    pivots: u64,
+) -> Solution {
+    let terms = net.cost.iter().zip(&flows);
+    Solution {
+        objective: terms.map(|(&c, &x)| i128::from(c) * i128::from(x)).sum(),
+        flows,
+        potentials,
+        pivots,
+    }
+}
+
+/// The cut round nodes that cannot get rid of their supply at this flow.
+pub(super) fn shortfall(net: &Network, flows: &[i64], stuck: Vec<u32>) -> Cut {
+    let inside = reachable(net, flows, stuck);
+    Cut {
+        nodes: marked(&inside),
+        short: shortage(net, &inside),
+    }
+}
+
+/// A cycle of negative cost without limit, after a look whether the network has a flow at all.
+pub(super) fn unbounded(
+    net: &Network,
+    arcs: Vec<ArcId>,
+    stop: &Stop,
+) -> Result<Outcome, NetworkError> {
+    let mut free = net.clone();
+    free.cost.fill(0);
+    free.sums = free.recount();
+    let flows = match solve(&free, stop)? {
+        Outcome::Optimal(found) => found.flows,
+        other => return Ok(other),
+    };
+    let cost = arcs.iter().map(|a| i128::from(net.cost[a.index()])).sum();
+    Ok(Outcome::Unbounded(Cycle { arcs, cost, flows }))
+}
+
 impl Basis {
-    /// The flow and potentials of this basis.
-    pub fn solution(&self, net: &Network) -> Solution {
-        let flows = self.flows(net);
-        let objective = net.cost.iter().zip(&flows);
-        Solution {
-            objective: objective
-                .map(|(&c, &x)| i128::from(c) * i128::from(x))
-                .sum(),
-            flows,
-            potentials: self.potentials(),
-            pivots: self.pivots,
-        }
-    }
-
-    /// The cut that keeps the artificial arcs in use, if they are.
-    pub fn shortfall(&self, net: &Network) -> Option<Cut> {
-        let stuck: Vec<u32> = (0..net.nodes() as u32)
-            .filter(|&v| {
-                let node = &self.tree.node[v as usize];
-                node.arc == ARTIFICIAL && endless(node.up) && node.down > 0
-            })
-            .collect();
-        if stuck.is_empty() {
-            return None;
-        }
-        let inside = reachable(net, &self.flows(net), stuck);
-        Some(Cut {
-            nodes: marked(&inside),
-            short: shortage(net, &inside),
-        })
-    }
-
-    /// The cycle that `arc` closes, after a look whether the network has a flow at all.
-    pub fn unbounded(&self, net: &Network, arc: u32, stop: &Stop) -> Result<Outcome, NetworkError> {
-        let mut free = net.clone();
-        free.cost.fill(0);
-        free.sums = free.recount();
-        let flows = match solve(&free, stop)? {
-            Outcome::Optimal(found) => found.flows,
-            other => return Ok(other),
+    /// Nodes whose artificial arcs still carry supply.
+    pub fn stuck(&self) -> Vec<u32> {
+        let root = self.tree.root();
+        let carries = |v: &u32| {
+            let node = &self.tree.node[*v as usize];
+            node.arc == ARTIFICIAL && endless(node.up) && node.down > 0
         };
-        let arcs = self.cycle(net, arc);
-        let cost = arcs.iter().map(|a| i128::from(net.cost[a.index()])).sum();
-        Ok(Outcome::Unbounded(Cycle { arcs, cost, flows }))
+        (0..root).filter(carries).collect()
     }
 
     /// The cycle through the tree that a nonbasic arc closes, from its tail on.
-    pub fn cycle(&self, net: &Network, arc: u32) -> Vec<ArcId> {
-        let (tail, head) = (net.tail[arc as usize], net.head[arc as usize]);
+    pub fn cycle(&self, net: &impl Arcs, arc: u32) -> Vec<u32> {
+        let (tail, head) = (net.from(arc as usize), net.to(arc as usize));
         let join = self.tree.join(tail, head);
         let path = |mut from: u32| {
             let mut arcs = Vec::new();
             while from != join {
-                let node = &self.tree.node[from as usize];
-                arcs.push(ArcId::new(node.arc as usize));
-                from = node.parent;
+                arcs.push(self.tree.node[from as usize].arc);
+                from = self.tree.line[from as usize].parent;
             }
             arcs
         };
-        let mut arcs = vec![ArcId::new(arc as usize)];
+        let mut arcs = vec![arc];
         arcs.extend(path(head));
         arcs.extend(path(tail).into_iter().rev());
         arcs
@@ -133,7 +139,7 @@ fn reachable(net: &Network, flows: &[i64], from: Vec<u32>) -> Vec<bool> {
         for touch in incidence.of(v) {
             let (arc, other) = (touch.arc(), touch.other);
             let passes = if touch.inward() {
-                flows[arc] > net.lower[arc]
+                flows[arc] > net.lower(arc)
             } else {
                 flows[arc] < net.upper[arc]
             };

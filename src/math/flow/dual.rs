@@ -147,33 +147,49 @@ impl Basis {
         change: i64,
         list: &mut Vec<u32>,
     ) {
+        if change == 0 {
+            return;
+        }
         let side = self.side(top);
-        let root = self.tree.root();
         // With higher potentials arcs that leave get dearer and arcs that arrive cheaper.
         let dearer = side.below == (change > 0);
+        self.turned(net, incidence, &side, dearer, |reduced, arc, _, _| {
+            if reduced < 0 {
+                list.push(arc);
+            }
+        });
+    }
+
+    /// Calls `each` with how far its reduced cost is on the right side, arc, end reached and end at
+    /// hand, for every arc between `side` and elsewhere, or inside of it, that stands at its lower
+    /// bound and arrives if `arrives`, leaves if not, or the other way at its upper bound.
+    #[inline]
+    fn turned(
+        &self,
+        net: &Network,
+        incidence: &Incidence,
+        side: &Side,
+        arrives: bool,
+        mut each: impl FnMut(i64, u32, u32, u32),
+    ) {
+        let root = self.tree.root();
+        let pi = &self.tree.pi[..];
         let mut v = side.start;
         for _ in 0..side.count {
-            if v != root && change != 0 {
-                let here = self.tree.pi[v as usize];
-                incidence.each(v, |touch| {
-                    let arc = touch.arc();
-                    let wanted = if touch.inward() == dearer {
-                        LOWER
-                    } else {
-                        UPPER
-                    };
+            if v != root {
+                let here = pi[v as usize];
+                let [left, arrived] = self.uppers[v as usize];
+                let (leave, arrive) = (!arrives || left > 0, arrives || arrived > 0);
+                incidence.each(v, leave, arrive, |touch| {
+                    let (arc, inward) = (touch.arc(), touch.inward());
+                    let wanted = if inward == arrives { LOWER } else { UPPER };
                     if self.state[arc] != wanted {
                         return;
                     }
-                    let there = self.tree.pi[touch.other as usize];
-                    let along = if touch.inward() {
-                        there - here
-                    } else {
-                        here - there
-                    };
-                    if (net.cost[arc] + along) * i64::from(wanted) < 0 {
-                        list.push(arc as u32);
-                    }
+                    let there = pi[touch.other as usize];
+                    let along = if inward { there - here } else { here - there };
+                    let right = (net.cost[arc] + along) * i64::from(wanted);
+                    each(right, arc as u32, touch.other, v);
                 });
             }
             v = self.tree.thread[v as usize];
@@ -192,7 +208,8 @@ impl Basis {
     }
 
     fn side(&self, node: u32) -> Side {
-        let Node { size, last, .. } = self.tree.node[node as usize];
+        let size = self.tree.line[node as usize].size;
+        let last = self.tree.node[node as usize].last;
         let all = self.tree.node.len() as u32;
         if size <= all / 2 {
             Side {
@@ -255,37 +272,12 @@ impl Basis {
         outward: bool,
         mut each: impl FnMut(i64, u32, u32, u32),
     ) {
-        let root = self.tree.root();
         // From the stretch looked at, flow has to leave if it is the part itself and that has too
         // much, or the rest and the part has too little.
-        let leaves = side.below == outward;
-        let mut v = side.start;
-        for _ in 0..side.count {
-            if v != root {
-                let here = self.tree.pi[v as usize];
-                incidence.each(v, |touch| {
-                    let arc = touch.arc();
-                    let wanted = if touch.inward() == leaves {
-                        UPPER
-                    } else {
-                        LOWER
-                    };
-                    if self.state[arc] != wanted {
-                        return;
-                    }
-                    let there = self.tree.pi[touch.other as usize];
-                    let along = if touch.inward() {
-                        there - here
-                    } else {
-                        here - there
-                    };
-                    let ratio = (net.cost[arc] + along) * i64::from(wanted);
-                    let inner = if side.below { v } else { touch.other };
-                    each(ratio, arc as u32, touch.other, inner);
-                });
-            }
-            v = self.tree.thread[v as usize];
-        }
+        let arrives = side.below != outward;
+        self.turned(net, incidence, side, arrives, |ratio, arc, other, v| {
+            each(ratio, arc, other, if side.below { v } else { other });
+        });
     }
 
     /// Arcs too narrow for `amount` change their bound, cheapest first; returns the one that takes
@@ -333,7 +325,7 @@ impl Basis {
     /// Moves a crossing arc to its other bound.
     fn change_side(&mut self, net: &Network, crossing: Crossing, outward: bool) {
         let arc = crossing.arc as usize;
-        self.set_state(arc, -self.state[arc]);
+        self.set_state(net, arc, -self.state[arc]);
         let outer = net.tail[arc] ^ net.head[arc] ^ crossing.inner;
         let amount = if outward {
             crossing.width

@@ -1,5 +1,6 @@
 //! Which arcs touch a node: in goes a network, out comes, per node, the stretch of its arc ends.
 
+use super::arcs::Arcs;
 use super::network::Network;
 use super::tree::NONE;
 
@@ -33,9 +34,10 @@ impl Touch {
     }
 }
 
-/// The arc ends of every node; self-loops are left out.
+/// The arc ends of every node, those that leave before those that arrive; self-loops are left out.
 #[derive(Clone, Debug)]
 pub(super) struct Incidence {
+    /// Two per node: where its leaving arcs begin, and where its arriving ones do.
     first: Vec<u32>,
     touch: Vec<Touch>,
     /// Per node the latest of its arc ends added since, and each one's predecessor.
@@ -44,20 +46,21 @@ pub(super) struct Incidence {
 }
 
 impl Incidence {
-    pub fn new(net: &Network) -> Self {
-        let ends = net.tail.iter().zip(&net.head);
-        let mut first = vec![0; net.nodes() + 2];
+    pub fn new(net: &impl Arcs) -> Self {
+        let ends = net.tails().iter().zip(net.heads());
+        let mut first = vec![0; 2 * net.node_count() + 2];
         for (&tail, &head) in ends.clone().filter(|(t, h)| t != h) {
-            first[tail as usize + 2] += 1;
-            first[head as usize + 2] += 1;
+            first[2 * tail as usize + 2] += 1;
+            first[2 * head as usize + 3] += 1;
         }
-        for v in 2..first.len() {
-            first[v] += first[v - 1];
+        // What lies at a place is moved on by one, so that filling brings it to where it belongs.
+        for at in 2..first.len() {
+            first[at] += first[at - 1];
         }
         let mut touch = vec![Touch::new(0, 0, false); first[first.len() - 1] as usize];
         for (arc, (&tail, &head)) in ends.enumerate().filter(|(_, (t, h))| t != h) {
             for (at, other, inward) in [(tail, head, false), (head, tail, true)] {
-                let slot = &mut first[at as usize + 1];
+                let slot = &mut first[2 * at as usize + 1 + usize::from(inward)];
                 touch[*slot as usize] = Touch::new(other, arc, inward);
                 *slot += 1;
             }
@@ -102,10 +105,15 @@ impl Incidence {
         }
     }
 
-    /// Calls `each` with every arc end at a node, those added since among them.
+    /// Calls `each` with every arc end at a node of the kinds asked for: arcs that leave, arcs that
+    /// arrive; those added since are among them.
     #[inline]
-    pub fn each(&self, node: u32, mut each: impl FnMut(Touch)) {
-        for &touch in self.of(node) {
+    pub fn each(&self, node: u32, leave: bool, arrive: bool, mut each: impl FnMut(Touch)) {
+        let at = 2 * node as usize;
+        let start = if leave { at } else { at + 1 };
+        let end = if arrive { at + 2 } else { at + 1 };
+        let range = self.first[start] as usize..self.first[end] as usize;
+        for &touch in self.touch.get(range).unwrap_or_default() {
             each(touch);
         }
         if self.extra.is_empty() {
@@ -114,7 +122,9 @@ impl Incidence {
         let mut at = self.extra_last[node as usize];
         while at != NONE {
             let (touch, before) = self.extra[at as usize];
-            each(touch);
+            if if touch.inward() { arrive } else { leave } {
+                each(touch);
+            }
             at = before;
         }
     }
@@ -122,7 +132,7 @@ impl Incidence {
     /// The arc ends at a node, but for those added since.
     #[inline]
     pub fn of(&self, node: u32) -> &[Touch] {
-        let at = node as usize;
-        &self.touch[self.first[at] as usize..self.first[at + 1] as usize]
+        let at = 2 * node as usize;
+        &self.touch[self.first[at] as usize..self.first[at + 2] as usize]
     }
 }

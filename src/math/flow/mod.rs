@@ -6,7 +6,8 @@
 //! ```text
 //! network    nodes and arcs as arrays, with the bound on the data that keeps sums in 64 bits
 //! read       neutral files, DIMACS and b-matchings
-//! order      arcs in the order of their tails, for pricing
+//! arcs       what pivots need to know of arcs
+//! packed     the copy that a cold solve works on
 //! incidence  which arcs touch a node
 //! tree       the spanning tree of a basis, its flows and potentials, a journal
 //! basis      a tree and the sides of all other arcs
@@ -36,6 +37,7 @@
 //! # Ok::<(), jiebang::math::flow::NetworkError>(())
 //! ```
 
+mod arcs;
 mod basis;
 mod certify;
 mod cut;
@@ -43,7 +45,7 @@ mod dual;
 mod incidence;
 mod levels;
 mod network;
-mod order;
+mod packed;
 mod prices;
 mod primal;
 mod read;
@@ -58,10 +60,10 @@ pub use prices::{Question, prices};
 pub use read::{Expected, Problem, ReadError, read};
 pub use warm::{Status, Warm};
 
+use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use basis::Basis;
-use incidence::Incidence;
-use order::Ordered;
+use packed::{Cost, Packed};
 use primal::End;
 
 /// What a network allows.
@@ -120,21 +122,14 @@ pub struct Cycle {
 /// # Errors
 /// A network whose numbers could leave 64 bits; see [`Network::check`].
 pub fn solve(net: &Network, stop: &Stop) -> Result<Outcome, NetworkError> {
-    net.check()?;
-    let Some(ordered) = Ordered::new(net) else {
-        return Ok(solve_basis(net, &Incidence::new(net), stop)?.0);
-    };
-    let incidence = Incidence::new(&ordered.net);
-    let (outcome, basis) = solve_basis(&ordered.net, &incidence, stop)?;
-    drop((incidence, basis));
-    Ok(ordered.bring_back(outcome))
+    Ok(solve_basis(net, stop, false)?.0)
 }
 
-/// Solves from nothing; an optimum comes with its basis.
+/// Solves from nothing; an optimum comes with its basis, if that is wanted.
 fn solve_basis(
     net: &Network,
-    incidence: &Incidence,
     stop: &Stop,
+    wanted: bool,
 ) -> Result<(Outcome, Option<Basis>), NetworkError> {
     net.check()?;
     let Some(clip) = net.clip() else {
@@ -143,17 +138,41 @@ fn solve_basis(
     if let Some(cut) = cut::unbalanced(net) {
         return Ok((Outcome::Infeasible(cut), None));
     }
-    let mut basis = Basis::start(net, clip, incidence);
-    let outcome = match basis.primal(net, stop) {
+    if let Some(packed) = Packed::<i32>::new(net, clip) {
+        return solve_packed(net, packed, stop, wanted);
+    }
+    match Packed::<i64>::new(net, clip) {
+        Some(packed) => solve_packed(net, packed, stop, wanted),
+        None => Err(NetworkError::CostsTooLarge),
+    }
+}
+
+fn solve_packed<C: Cost>(
+    net: &Network,
+    packed: Packed<'_, C>,
+    stop: &Stop,
+    wanted: bool,
+) -> Result<(Outcome, Option<Basis>), NetworkError> {
+    let mut basis = Basis::start(&packed);
+    let outcome = match basis.primal(&packed, stop) {
         End::Stopped => Outcome::Stopped,
-        End::Unbounded(arc) => basis.unbounded(net, arc, stop)?,
-        End::Done => match basis.shortfall(net) {
-            Some(cut) => Outcome::Infeasible(cut),
-            None => {
-                let found = basis.solution(net);
-                return Ok((Outcome::Optimal(found), Some(basis)));
+        End::Unbounded(arc) => {
+            let cycle = basis.cycle(&packed, arc);
+            let cycle = cycle.into_iter().map(|arc| packed.original(arc as usize));
+            cut::unbounded(net, cycle.map(ArcId::new).collect(), stop)?
+        }
+        End::Done => {
+            let flows = packed.flows(net, &basis);
+            let stuck = basis.stuck();
+            if stuck.is_empty() {
+                let found = cut::solution(net, flows, packed.potentials(&basis), basis.pivots);
+                return Ok((
+                    Outcome::Optimal(found),
+                    wanted.then(|| packed.basis(net, basis)),
+                ));
             }
-        },
+            Outcome::Infeasible(cut::shortfall(net, &flows, packed.nodes(stuck)))
+        }
     };
     Ok((outcome, None))
 }

@@ -67,16 +67,30 @@ pub struct Arc {
 
 /// A directed network: find flows `lower <= x <= upper` with, at each node, outflow minus inflow
 /// equal to its supply, at least cost. Parallel arcs and self-loops are welcome.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Network {
     pub(super) supply: Vec<i64>,
     pub(super) tail: Vec<u32>,
     pub(super) head: Vec<u32>,
-    pub(super) lower: Vec<i64>,
+    /// Those beyond its end are 0: most networks have no other.
+    lower: Vec<i64>,
     pub(super) upper: Vec<i64>,
     pub(super) cost: Vec<i64>,
     pub(super) sums: Sums,
 }
+
+impl PartialEq for Network {
+    fn eq(&self, other: &Self) -> bool {
+        self.supply == other.supply
+            && self.tail == other.tail
+            && self.head == other.head
+            && self.upper == other.upper
+            && self.cost == other.cost
+            && (0..self.arcs()).all(|arc| self.lower(arc) == other.lower(arc))
+    }
+}
+
+impl Eq for Network {}
 
 /// Sums that bound every number the solver can meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,7 +166,6 @@ impl Network {
     pub fn reserve(&mut self, arcs: usize) {
         self.tail.reserve_exact(arcs);
         self.head.reserve_exact(arcs);
-        self.lower.reserve_exact(arcs);
         self.upper.reserve_exact(arcs);
         self.cost.reserve_exact(arcs);
     }
@@ -177,7 +190,7 @@ impl Network {
         self.sums.cost_max = self.sums.cost_max.max(size);
         self.tail.push(arc.tail.index() as u32);
         self.head.push(arc.head.index() as u32);
-        self.lower.push(arc.lower);
+        self.put_lower(self.tail.len() - 1, arc.lower);
         self.upper.push(arc.upper);
         self.cost.push(arc.cost);
         Ok(ArcId::new(self.tail.len() - 1))
@@ -251,7 +264,7 @@ impl Network {
         Arc {
             tail: NodeId::new(self.tail[at] as usize),
             head: NodeId::new(self.head[at] as usize),
-            lower: self.lower[at],
+            lower: self.lower(at),
             upper: self.upper[at],
             cost: self.cost[at],
         }
@@ -266,12 +279,36 @@ impl Network {
         Ok(())
     }
 
+    /// The lower bound of an arc.
+    #[inline]
+    pub(super) fn lower(&self, arc: usize) -> i64 {
+        self.lower.get(arc).copied().unwrap_or(0)
+    }
+
+    /// The lower bounds of all arcs.
+    pub(super) fn lowers(&self) -> Vec<i64> {
+        let mut lowers = Vec::with_capacity(self.arcs());
+        lowers.extend_from_slice(&self.lower);
+        lowers.resize(self.arcs(), 0);
+        lowers
+    }
+
+    /// Writes a lower bound, and nothing else.
+    pub(super) fn put_lower(&mut self, arc: usize, lower: i64) {
+        if arc < self.lower.len() {
+            self.lower[arc] = lower;
+        } else if lower != 0 {
+            self.lower.resize(arc, 0);
+            self.lower.push(lower);
+        }
+    }
+
     /// Changes the cost of an arc.
     pub(super) fn put_cost(&mut self, arc: usize, cost: i64) {
         self.sums.cost_max = self.sums.cost_max.max(magnitude(cost));
         let old = self.cost[arc];
         if (old < 0) != (cost < 0) {
-            let (lower, upper) = (self.lower[arc], self.upper[arc]);
+            let (lower, upper) = (self.lower(arc), self.upper[arc]);
             self.sums.arc(lower, upper, old, -1);
             self.sums.arc(lower, upper, cost, 1);
         }
@@ -281,9 +318,9 @@ impl Network {
     /// Changes the bounds of an arc.
     pub(super) fn put_bounds(&mut self, arc: usize, lower: i64, upper: i64) {
         let cost = self.cost[arc];
-        self.sums.arc(self.lower[arc], self.upper[arc], cost, -1);
+        self.sums.arc(self.lower(arc), self.upper[arc], cost, -1);
         self.sums.arc(lower, upper, cost, 1);
-        self.lower[arc] = lower;
+        self.put_lower(arc, lower);
         self.upper[arc] = upper;
     }
 
@@ -307,7 +344,7 @@ impl Network {
     pub(super) fn recount(&self) -> Sums {
         let mut sums = Sums::default();
         for (arc, &cost) in self.cost.iter().enumerate() {
-            sums.arc(self.lower[arc], self.upper[arc], cost, 1);
+            sums.arc(self.lower(arc), self.upper[arc], cost, 1);
             sums.cost_max = sums.cost_max.max(magnitude(cost));
         }
         for &supply in &self.supply {
@@ -318,14 +355,15 @@ impl Network {
 
     /// Takes the last arc away.
     pub(super) fn pop_arc(&mut self) {
-        if let (Some(_), Some(_), Some(lower), Some(upper), Some(cost)) = (
+        if let (Some(_), Some(_), Some(upper), Some(cost)) = (
             self.tail.pop(),
             self.head.pop(),
-            self.lower.pop(),
             self.upper.pop(),
             self.cost.pop(),
         ) {
-            self.sums.arc(lower, upper, cost, -1);
+            let arc = self.tail.len();
+            self.sums.arc(self.lower(arc), upper, cost, -1);
+            self.lower.truncate(arc);
         }
     }
 }

@@ -175,7 +175,7 @@ impl Search {
                 let arc = touch.arc();
                 let flow = found.flows[arc];
                 let passes = if touch.inward() {
-                    flow > net.lower[arc]
+                    flow > net.lower(arc)
                 } else {
                     flow < net.upper[arc]
                 };

@@ -7,8 +7,8 @@
 //! From any other tree a long row of steps without progress hands over to Bland's rule until one
 //! makes progress; that ends too.
 
+use super::arcs::Arcs;
 use super::basis::{Basis, HELD, LOWER, UNLIMITED, UPPER};
-use super::network::Network;
 use crate::base::stop::Stop;
 
 /// How the pivots ended.
@@ -36,10 +36,10 @@ struct Blocking {
 
 impl Basis {
     /// Pivots until no arc can enter.
-    pub fn primal(&mut self, net: &Network, stop: &Stop) -> End {
-        let mut scan = Scan::new(net.arcs());
+    pub fn primal(&mut self, net: &impl Arcs, stop: &Stop) -> End {
+        let mut scan = Scan::new(net.arc_count());
         let mut still = 0;
-        let patience = 16 * net.nodes() as u64 + 1024;
+        let patience = 16 * net.node_count() as u64 + 1024;
         loop {
             let bland = !self.strong && still > patience;
             let found = if bland {
@@ -67,15 +67,15 @@ impl Basis {
     }
 
     /// Bland's choice: the eligible arc of least index.
-    fn first_eligible(&self, net: &Network) -> Option<u32> {
+    fn first_eligible(&self, net: &impl Arcs) -> Option<u32> {
         let eligible = |&a: &usize| i64::from(self.state[a]) * self.reduced(net, a) < 0;
-        (0..net.arcs()).find(eligible).map(|a| a as u32)
+        (0..net.arc_count()).find(eligible).map(|a| a as u32)
     }
 
     /// Lets `arc` enter. Returns what flowed, or nothing if that has no limit.
-    pub fn primal_pivot(&mut self, net: &Network, arc: u32, bland: bool) -> Option<i64> {
+    pub fn primal_pivot(&mut self, net: &impl Arcs, arc: u32, bland: bool) -> Option<i64> {
         let at = arc as usize;
-        let (tail, head) = (net.tail[at], net.head[at]);
+        let (tail, head) = (net.from(at), net.to(at));
         let from_lower = self.state[at] == LOWER;
         let (first, second) = if from_lower {
             (tail, head)
@@ -83,8 +83,11 @@ impl Basis {
             (head, tail)
         };
         let width = self.width(net, at);
-        let join = self.tree.join(first, second);
-        let block = self.blocking(first, second, join, width, bland, arc);
+        let (block, join) = if bland {
+            self.least_blocking(arc, first, second, width)
+        } else {
+            self.blocking(first, second, width)
+        };
         if block.amount > UNLIMITED {
             return None;
         }
@@ -97,7 +100,7 @@ impl Basis {
             self.tree.push_up(second, join, amount);
         }
         let Some(leaving) = block.leaving else {
-            self.set_state(at, if from_lower { UPPER } else { LOWER });
+            self.set_state(net, at, if from_lower { UPPER } else { LOWER });
             return Some(amount);
         };
         let inner = if block.first_side { first } else { second };
@@ -109,7 +112,7 @@ impl Basis {
     /// Puts `arc` into the tree for the arc above `leaving` and moves the potentials along.
     pub fn exchange(
         &mut self,
-        net: &Network,
+        net: &impl Arcs,
         arc: usize,
         inner: u32,
         (forward, backward): (i64, i64),
@@ -120,11 +123,11 @@ impl Basis {
         let entering = self.entering(net, arc, inner, forward, backward);
         let (left, state) = self.rest(net, leaving);
         if (left as usize) < self.state.len() {
-            self.set_state(left as usize, state);
+            self.set_state(net, left as usize, state);
         }
-        self.set_state(arc, HELD);
+        self.set_state(net, arc, HELD);
         self.tree.pivot(entering, leaving, join);
-        let change = if net.tail[arc] == inner {
+        let change = if net.from(arc) == inner {
             -reduced
         } else {
             reduced
@@ -133,50 +136,72 @@ impl Basis {
         self.tree.shift(inner, change);
     }
 
-    fn blocking(
-        &self,
-        first: u32,
-        second: u32,
-        join: u32,
-        width: i64,
-        bland: bool,
-        arc: u32,
-    ) -> Blocking {
-        let node = &self.tree.node;
+    /// The arc that blocks the cycle first, and the apex of the cycle. One walk from both ends at
+    /// once: what is nearest to `first` on its side, nearest to the apex on the other, wins ties.
+    fn blocking(&self, first: u32, second: u32, width: i64) -> (Blocking, u32) {
+        let (line, node) = (&self.tree.line[..], &self.tree.node[..]);
+        let (mut u, mut v) = (first, second);
+        let (mut down, mut below_first) = (i64::MAX, None);
+        let (mut up, mut below_second) = (i64::MAX, None);
+        while u != v {
+            let (a, b) = (line[u as usize], line[v as usize]);
+            if a.size < b.size {
+                let left = node[u as usize].down;
+                if left < down {
+                    (down, below_first) = (left, Some(u));
+                }
+                u = a.parent;
+            } else {
+                let left = node[v as usize].up;
+                if left <= up {
+                    (up, below_second) = (left, Some(v));
+                }
+                v = b.parent;
+            }
+        }
         let mut found = Blocking {
             amount: width,
             leaving: None,
             first_side: false,
         };
-        let mut least = arc;
-        let mut u = first;
-        while u != join {
-            let here = &node[u as usize];
-            if here.down < found.amount || bland && here.down == found.amount && here.arc < least {
-                found = Blocking {
-                    amount: here.down,
-                    leaving: Some(u),
-                    first_side: true,
-                };
-                least = here.arc;
-            }
-            u = here.parent;
+        if down < width {
+            found = Blocking {
+                amount: down,
+                leaving: below_first,
+                first_side: true,
+            };
         }
-        let mut u = second;
-        while u != join {
-            let here = &node[u as usize];
-            let ties = !bland || here.arc < least;
-            if here.up < found.amount || ties && here.up == found.amount {
-                found = Blocking {
-                    amount: here.up,
-                    leaving: Some(u),
-                    first_side: false,
-                };
-                least = here.arc;
-            }
-            u = here.parent;
+        if up <= found.amount {
+            found = Blocking {
+                amount: up,
+                leaving: below_second,
+                first_side: false,
+            };
         }
-        found
+        (found, u)
+    }
+
+    /// The same under Bland's rule: of the arcs that block first that of least index.
+    fn least_blocking(&self, arc: u32, first: u32, second: u32, width: i64) -> (Blocking, u32) {
+        let (mut found, join) = self.blocking(first, second, width);
+        let mut least = if width == found.amount { arc } else { u32::MAX };
+        for (from, first_side) in [(first, true), (second, false)] {
+            let mut u = from;
+            while u != join {
+                let here = &self.tree.node[u as usize];
+                let left = if first_side { here.down } else { here.up };
+                if left == found.amount && here.arc < least {
+                    least = here.arc;
+                    found.leaving = Some(u);
+                    found.first_side = first_side;
+                }
+                u = self.tree.line[u as usize].parent;
+            }
+        }
+        if least == arc {
+            found.leaving = None;
+        }
+        (found, join)
     }
 }
 
@@ -206,7 +231,7 @@ impl Scan {
         }
     }
 
-    fn next(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
+    fn next(&mut self, basis: &Basis, net: &impl Arcs) -> Option<u32> {
         if self.left > 0 {
             self.left -= 1;
             if let Some(arc) = self.take_worst(basis, net) {
@@ -219,7 +244,7 @@ impl Scan {
     }
 
     /// The worst arc listed, by what the potentials are now.
-    fn take_worst(&mut self, basis: &Basis, net: &Network) -> Option<u32> {
+    fn take_worst(&mut self, basis: &Basis, net: &impl Arcs) -> Option<u32> {
         let mut worst = (0, 0);
         let mut at = 0;
         while at < self.list.len() {
@@ -238,9 +263,9 @@ impl Scan {
     }
 
     /// Looks at stretches until one has eligible arcs, or all arcs were looked at.
-    fn refill(&mut self, basis: &Basis, net: &Network) {
+    fn refill(&mut self, basis: &Basis, net: &impl Arcs) {
         self.list.clear();
-        let arcs = net.arcs();
+        let arcs = net.arc_count();
         let mut left = arcs;
         while left > 0 && self.list.is_empty() {
             let end = (self.at + self.stretch).min(arcs).min(self.at + left);
@@ -256,12 +281,12 @@ impl Scan {
 
     /// Lists the worst arc of each run of equal tails.
     #[inline]
-    fn list_stretch(&mut self, basis: &Basis, net: &Network, start: usize, end: usize) {
+    fn list_stretch(&mut self, basis: &Basis, net: &impl Arcs, start: usize, end: usize) {
         let pi = &basis.tree.pi[..];
-        let arcs = net.tail[start..end]
+        let arcs = net.tails()[start..end]
             .iter()
-            .zip(&net.head[start..end])
-            .zip(&net.cost[start..end])
+            .zip(&net.heads()[start..end])
+            .zip(&net.costs()[start..end])
             .zip(&basis.state[start..end]);
         let mut worst = 0;
         let mut found = 0;
@@ -274,7 +299,7 @@ impl Scan {
                 run = tail;
                 worst = 0;
             }
-            let wrong = i64::from(state) * (cost + pi[tail as usize] - pi[head as usize]);
+            let wrong = i64::from(state) * (cost.into() + pi[tail as usize] - pi[head as usize]);
             if wrong < worst {
                 worst = wrong;
                 found = (start + at) as u32;

@@ -36,6 +36,8 @@ pub struct Problem {
     pub nodes: usize,
     /// Whether costs are weights turned round, to be maximized.
     pub maximize: bool,
+    /// The node from which heads count anew in the file: the first right node of a b-matching.
+    pub right_from: usize,
 }
 
 /// Why a file is no network.
@@ -151,6 +153,7 @@ fn read_min<R: BufRead>(lines: &mut Lines<R>) -> Result<Problem, ReadError> {
         nodes: net.nodes(),
         net,
         maximize: false,
+        right_from: 0,
     })
 }
 
@@ -222,6 +225,7 @@ fn read_bmatch<R: BufRead>(lines: &mut Lines<R>, maximize: bool) -> Result<Probl
         asked,
         nodes,
         maximize,
+        right_from: left as usize,
     })
 }
 

@@ -4,45 +4,78 @@
 //! First every node hangs below the deficit that it reaches cheapest (one Dijkstra search from all
 //! deficits, capacities left aside). Then each supply is pushed up the tree. Where an arc fills up,
 //! the part of the tree below it is cut off and hung up again by the cheapest free arc that leaves
-//! it from the path of the supply at hand: a dual pivot whose ratio test looks at one path instead
-//! of the whole part. What finds no way goes to the root by an artificial arc. All along, whatever
-//! is not in the tree stands at a bound, and every node can still send to the root.
+//! the supply at hand: a dual pivot whose ratio test looks at one node instead of the whole part
+//! (looking at more of the path saves fewer pivots later than it costs). What finds no way goes to
+//! the root by an artificial arc. All along, whatever is not in the tree stands at a bound, and
+//! every node can still send to the root.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::basis::{Basis, HELD, LEAF, LOWER, UPPER, excess, price, resting, width};
-use super::incidence::Incidence;
-use super::network::{ENDLESS, Network};
-use super::tree::{ARTIFICIAL, NONE, Node, Tree};
+use super::arcs::Arcs;
+use super::basis::{Basis, HELD, LOOSE, LOWER, UPPER, resting};
+use super::network::ENDLESS;
+use super::packed::{Cost, Packed};
+use super::tree::{ARTIFICIAL, Hung, NONE, Tree};
 
 /// Beyond this much work per arc and node supplies go straight to the root.
 const WORK_PER_ITEM: u64 = 64;
-/// Nodes of a path, from its supply on, whose arcs are looked at for a way out.
-const LOOKED_AT: usize = 8;
 const FAR: i64 = i64::MAX / 4;
 
-struct Greedy<'a> {
-    net: &'a Network,
-    incidence: &'a Incidence,
-    clip: i64,
-    node: Vec<Node>,
+struct Greedy<'a, C> {
+    net: &'a Packed<'a, C>,
+    arrivals: Arrivals,
+    node: Vec<Hung>,
+    /// Per node the cost of the arc above it, upwards.
+    above: Vec<i64>,
+    /// Ways of the supply at hand, with what each costs at least, in that order.
+    ways: Vec<Way>,
     state: Vec<i8>,
     /// Cost to the nearest deficit when nothing is full; [`FAR`] without a way.
     distance: Vec<i64>,
-    /// The supply whose path this node is on, by number.
-    on_path: Vec<u32>,
     path: Vec<u32>,
-    number: u32,
     work: u64,
+}
+
+/// The arcs that arrive at each node.
+struct Arrivals {
+    first: Vec<u32>,
+    arc: Vec<u32>,
+}
+
+impl Arrivals {
+    fn new(net: &impl Arcs) -> Self {
+        let mut first = vec![0; net.node_count() + 2];
+        for &head in net.heads() {
+            first[head as usize + 2] += 1;
+        }
+        for v in 2..first.len() {
+            first[v] += first[v - 1];
+        }
+        let mut arc = vec![0; net.arc_count()];
+        for (at, &head) in net.heads().iter().enumerate() {
+            let slot = &mut first[head as usize + 1];
+            arc[*slot as usize] = at as u32;
+            *slot += 1;
+        }
+        first.pop();
+        Arrivals { first, arc }
+    }
+
+    #[inline]
+    fn at(&self, node: u32) -> &[u32] {
+        let node = node as usize;
+        &self.arc[self.first[node] as usize..self.first[node + 1] as usize]
+    }
 }
 
 /// The arc by which a cut-off part is hung up again.
 #[derive(Clone, Copy)]
 struct Way {
     cost: i64,
-    arc: usize,
-    inner: u32,
+    /// Of its first arc alone.
+    first: i64,
+    arc: u32,
     outer: u32,
 }
 
@@ -52,20 +85,19 @@ const NODES_PER_DEFICIT: usize = 50;
 
 impl Basis {
     /// The start that suits the network.
-    pub fn start(net: &Network, clip: i64, incidence: &Incidence) -> Self {
-        let deficits = net.supply.iter().filter(|&&supply| supply < 0).count();
-        if deficits * NODES_PER_DEFICIT <= net.nodes() {
-            Basis::greedy(net, clip, incidence)
+    pub fn start<C: Cost>(net: &Packed<'_, C>) -> Self {
+        let excess = net.excess();
+        let deficits = excess.iter().filter(|&&excess| excess < 0).count();
+        if deficits * NODES_PER_DEFICIT <= excess.len() {
+            Basis::greedy(net, &excess)
         } else {
-            Basis::artificial(net, clip)
+            Basis::artificial(net, net.clip())
         }
     }
 
     /// A strongly feasible basis with a greedy flow.
-    pub fn greedy(net: &Network, clip: i64, incidence: &Incidence) -> Self {
-        let excess = excess(net);
-        let price = price(net);
-        let mut greedy = Greedy::new(net, clip, incidence, &excess);
+    fn greedy<C: Cost>(net: &Packed<'_, C>, excess: &[i64]) -> Self {
+        let mut greedy = Greedy::new(net, excess);
         for (at, &supply) in excess.iter().enumerate() {
             if supply > 0 {
                 greedy.send(at as u32, supply);
@@ -73,36 +105,37 @@ impl Basis {
         }
         let Greedy { node, state, .. } = greedy;
         let mut basis = Basis {
-            tree: Tree::new(node),
+            tree: Tree::new(&node),
             state,
-            clip,
-            price,
+            clip: net.clip(),
+            price: net.price_max(),
             strong: true,
             pivots: 0,
             gained: 0,
             shifted: 0,
             log_states: false,
             states: Vec::new(),
+            uppers: Vec::new(),
         };
         basis.settle_potentials(net);
         basis
     }
 
     /// Potentials from the root down, so that every basic arc has reduced cost 0.
-    pub fn settle_potentials(&mut self, net: &Network) {
+    pub fn settle_potentials(&mut self, net: &impl Arcs) {
         let root = self.tree.root();
         let mut v = self.tree.thread[root as usize];
         self.tree.set_pi(root, 0);
         while v != root {
             let node = self.tree.node[v as usize];
-            let above = self.tree.pi[node.parent as usize];
+            let above = self.tree.pi[self.tree.line[v as usize].parent as usize];
             let here = if node.arc == ARTIFICIAL {
                 let away = node.down > super::basis::UNLIMITED;
                 above + if away { self.price } else { 0 }
-            } else if net.tail[node.arc as usize] == v {
-                above - net.cost[node.arc as usize]
+            } else if net.from(node.arc as usize) == v {
+                above - net.price(node.arc as usize)
             } else {
-                above + net.cost[node.arc as usize]
+                above + net.price(node.arc as usize)
             };
             self.tree.set_pi(v, here);
             v = self.tree.thread[v as usize];
@@ -110,21 +143,20 @@ impl Basis {
     }
 }
 
-impl<'a> Greedy<'a> {
-    fn new(net: &'a Network, clip: i64, incidence: &'a Incidence, excess: &[i64]) -> Self {
-        let nodes = net.nodes();
-        let state: Vec<i8> = (0..net.arcs()).map(|a| resting(net, a)).collect();
+impl<'a, C: Cost> Greedy<'a, C> {
+    fn new(net: &'a Packed<'a, C>, excess: &[i64]) -> Self {
+        let nodes = excess.len();
+        let state: Vec<i8> = (0..net.arc_count()).map(|a| resting(net, a)).collect();
         let mut greedy = Greedy {
             net,
-            incidence,
-            clip,
-            node: vec![LEAF; nodes + 1],
+            arrivals: Arrivals::new(net),
+            node: vec![LOOSE; nodes + 1],
+            above: vec![0; nodes + 1],
+            ways: Vec::new(),
             state,
             distance: vec![FAR; nodes + 1],
-            on_path: vec![0; nodes + 1],
             path: Vec::new(),
-            number: 0,
-            work: WORK_PER_ITEM * (net.arcs() + nodes) as u64,
+            work: WORK_PER_ITEM * (net.arc_count() + nodes) as u64,
         };
         greedy.search(excess);
         greedy
@@ -136,12 +168,11 @@ impl<'a> Greedy<'a> {
         let mut heap = BinaryHeap::new();
         for (at, &excess) in excess.iter().enumerate() {
             let deficit = excess < 0;
-            self.node[at] = Node {
+            self.node[at] = Hung {
                 parent: root,
                 arc: ARTIFICIAL,
                 up: if deficit { -excess } else { ENDLESS },
                 down: if deficit { ENDLESS } else { 0 },
-                ..LEAF
             };
             if deficit {
                 self.distance[at] = 0;
@@ -152,23 +183,26 @@ impl<'a> Greedy<'a> {
             if far > self.distance[w as usize] {
                 continue;
             }
-            for touch in self.incidence.of(w) {
-                let (arc, v) = (touch.arc(), touch.other);
-                let there = far + self.net.cost[arc].max(0);
-                let open = touch.inward() && self.state[arc] == LOWER;
-                if open && there < self.distance[v as usize] {
+            for &arc in self.arrivals.at(w) {
+                let v = self.net.from(arc as usize);
+                let there = far + self.net.price(arc as usize).max(0);
+                if there < self.distance[v as usize] && self.state[arc as usize] == LOWER {
                     self.distance[v as usize] = there;
                     let node = &mut self.node[v as usize];
                     node.parent = w;
-                    node.arc = arc as u32;
-                    heap.push(Reverse((there, v)));
+                    node.arc = arc;
+                    self.above[v as usize] = self.net.price(arc as usize);
+                    // Where nothing arrives the search ends.
+                    if !self.arrivals.at(v).is_empty() {
+                        heap.push(Reverse((there, v)));
+                    }
                 }
             }
         }
         for at in 0..self.node.len() - 1 {
             let arc = self.node[at].arc;
             if arc != ARTIFICIAL {
-                self.node[at].up = width(self.net, arc as usize, self.clip);
+                self.node[at].up = self.net.width(arc as usize, self.net.clip());
                 self.state[arc as usize] = HELD;
             }
         }
@@ -176,9 +210,10 @@ impl<'a> Greedy<'a> {
 
     /// Sends the supply of `source` to the root, hanging the tree anew where arcs fill up.
     fn send(&mut self, source: u32, mut supply: i64) {
+        let root = self.node.len() as u32 - 1;
+        let mut listed = false;
         loop {
             self.walk(source);
-            let root = self.node.len() as u32 - 1;
             let mut amount = supply;
             for &v in &self.path {
                 amount = amount.min(self.node[v as usize].up);
@@ -196,74 +231,69 @@ impl<'a> Greedy<'a> {
             let Some(full) = full else {
                 return;
             };
+            if !std::mem::replace(&mut listed, true) {
+                self.list_ways(source);
+            }
             let way = self.way_out(full, root);
-            self.hang(full, way, source, root);
+            self.hang(full, way, root);
         }
     }
 
     /// The path from `source` to the root, without the root.
     fn walk(&mut self, source: u32) {
-        self.number += 1;
         self.path.clear();
         let mut v = source;
-        while self.node[v as usize].parent != NONE {
-            self.on_path[v as usize] = self.number;
+        loop {
+            let parent = self.node[v as usize].parent;
+            if parent == NONE {
+                break;
+            }
             self.path.push(v);
-            v = self.node[v as usize].parent;
+            v = parent;
         }
         self.work = self.work.saturating_sub(self.path.len() as u64);
     }
 
-    /// The cheapest way from the path up to position `full` out of the part below it.
+    /// The cheapest way out of the part below position `full` of the path, by an arc of its supply.
     fn way_out(&mut self, full: usize, root: u32) -> Option<Way> {
         let mut best: Option<Way> = None;
-        let mut behind = 0;
-        for at in 0..(full + 1).min(LOOKED_AT) {
-            if self.work == 0 {
-                return None;
+        for at in 0..self.ways.len() {
+            let mut way = self.ways[at];
+            let limit = best.map_or(FAR, |b| b.cost);
+            if way.cost >= limit || self.work == 0 {
+                break;
             }
-            let p = self.path[at];
-            let incidence = self.incidence;
-            for touch in incidence.of(p) {
-                let (arc, w) = (touch.arc(), touch.other);
-                let (wanted, cost) = if touch.inward() {
-                    (UPPER, -self.net.cost[arc])
-                } else {
-                    (LOWER, self.net.cost[arc])
-                };
-                if self.state[arc] != wanted || self.distance[w as usize] == FAR {
-                    continue;
-                }
-                let so_far = behind + cost;
-                let limit = best.map_or(FAR, |b| b.cost);
-                if so_far + self.distance[w as usize] >= limit {
-                    continue;
-                }
-                if let Some(rest) = self.cost_to_root(w, self.path[full], root, limit - so_far) {
-                    best = Some(Way {
-                        cost: so_far + rest,
-                        arc,
-                        inner: p,
-                        outer: w,
-                    });
-                }
+            let far = self.distance[way.outer as usize];
+            if self.state[way.arc as usize] != LOWER || far == FAR || way.first + far >= limit {
+                continue;
             }
-            self.work = self.work.saturating_sub(incidence.of(p).len() as u64);
-            behind += self.cost_above(p);
+            let left = limit - way.first;
+            if let Some(rest) = self.cost_to_root(way.outer, self.path[full], root, left) {
+                way.cost = way.first + rest;
+                best = Some(way);
+            }
         }
         best
     }
 
-    /// The cost of the arc above `v`, upwards.
-    fn cost_above(&self, v: u32) -> i64 {
-        let arc = self.node[v as usize].arc as usize;
-        if arc == ARTIFICIAL as usize {
-            0
-        } else if self.net.tail[arc] == v {
-            self.net.cost[arc]
-        } else {
-            -self.net.cost[arc]
+    /// Lists the arcs of a supply, that of least possible cost first.
+    fn list_ways(&mut self, source: u32) {
+        let net = self.net;
+        self.ways.clear();
+        for arc in net.leaving(source) {
+            let outer = net.to(arc);
+            let (first, far) = (net.price(arc), self.distance[outer as usize]);
+            if far != FAR {
+                self.ways.push(Way {
+                    cost: first + far,
+                    first,
+                    arc: arc as u32,
+                    outer,
+                });
+            }
         }
+        self.ways.sort_unstable_by_key(|way| (way.cost, way.arc));
+        self.work = self.work.saturating_sub(self.ways.len() as u64);
     }
 
     /// The cost from `w` to its deficit along the tree, if that is below `limit`, leads to a
@@ -275,7 +305,7 @@ impl<'a> Greedy<'a> {
             if v == banned {
                 return None;
             }
-            let Node {
+            let Hung {
                 parent, arc, down, ..
             } = self.node[v as usize];
             if parent == root && arc == ARTIFICIAL {
@@ -285,54 +315,56 @@ impl<'a> Greedy<'a> {
                 *known = if useful { cost.max(*known) } else { FAR };
                 return (useful && cost < limit).then_some(cost);
             }
-            cost += self.cost_above(v);
+            cost += self.above[v as usize];
             v = parent;
         }
     }
 
     /// Turns the path below position `full` round and hangs it up by `way`, or `source` by an
     /// artificial arc.
-    fn hang(&mut self, full: usize, way: Option<Way>, source: u32, root: u32) {
+    fn hang(&mut self, full: usize, way: Option<Way>, root: u32) {
         let top = self.node[self.path[full] as usize];
         if top.arc != ARTIFICIAL {
             let arc = top.arc as usize;
-            let upward = self.net.tail[arc] == self.path[full];
+            let upward = self.net.from(arc) == self.path[full];
             self.state[arc] = if upward { UPPER } else { LOWER };
         }
-        let inner = way.map_or(source, |w| w.inner);
-        let mut carried = match way {
+        let (mut carried, mut cost) = match way {
             Some(way) => {
-                self.state[way.arc] = HELD;
-                Node {
+                let arc = way.arc as usize;
+                self.state[arc] = HELD;
+                let hung = Hung {
                     parent: way.outer,
-                    arc: way.arc as u32,
-                    up: width(self.net, way.arc, self.clip),
+                    arc: way.arc,
+                    up: self.net.width(arc, self.net.clip()),
                     down: 0,
-                    ..LEAF
-                }
+                };
+                (hung, way.first)
             }
-            None => Node {
-                parent: root,
-                arc: ARTIFICIAL,
-                up: ENDLESS,
-                down: 0,
-                ..LEAF
-            },
+            None => {
+                let hung = Hung {
+                    parent: root,
+                    arc: ARTIFICIAL,
+                    up: ENDLESS,
+                    down: 0,
+                };
+                (hung, 0)
+            }
         };
-        let mut at = self.path.iter().position(|&v| v == inner).unwrap_or(0);
+        let mut at = 0;
         loop {
             let v = self.path[at];
             let old = self.node[v as usize];
             self.node[v as usize] = carried;
+            cost = -std::mem::replace(&mut self.above[v as usize], cost);
             if at == full {
                 return;
             }
-            carried = Node {
+            carried = Hung {
                 parent: v,
                 arc: old.arc,
                 up: old.down,
                 down: old.up,
-                ..LEAF
             };
             at += 1;
         }

@@ -13,17 +13,35 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Marks the arc between a node and the root that the network does not have.
 pub(super) const ARTIFICIAL: u32 = 1 << 31;
 
-/// A node of the tree.
+/// How a node hangs in the tree.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
+pub(super) struct Hung {
     /// The parent; [`NONE`] at the root.
     pub parent: u32,
     /// The arc to the parent, or [`ARTIFICIAL`].
     pub arc: u32,
-    /// The node before in preorder.
-    pub back: u32,
+    /// What can still be sent to the parent.
+    pub up: i64,
+    /// What can still be sent from the parent.
+    pub down: i64,
+}
+
+/// What walks up the tree ask first; apart from the rest, so that more of it stays near.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// The parent; [`NONE`] at the root.
+    pub parent: u32,
     /// Nodes in the subtree, itself among them.
     pub size: u32,
+}
+
+/// The rest of a node of the tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    /// The arc to the parent, or [`ARTIFICIAL`].
+    pub arc: u32,
+    /// The node before in preorder.
+    pub back: u32,
     /// The last node of the subtree in preorder.
     pub last: u32,
     /// What can still be sent to the parent.
@@ -54,13 +72,14 @@ struct Journal {
     epoch: u32,
     node_epoch: Vec<u32>,
     pi_epoch: Vec<u32>,
-    nodes: Vec<(u32, u32, Node)>,
+    nodes: Vec<(u32, u32, Line, Node)>,
     pis: Vec<(u32, i64)>,
 }
 
 /// The tree; its root is the last node and no node of the network.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
+    pub line: Vec<Line>,
     pub node: Vec<Node>,
     /// The next node in preorder, cyclic; apart from the rest, because it is walked most.
     pub thread: Vec<u32>,
@@ -72,23 +91,33 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// A tree from parents, arcs to them and residuals; thread, sizes and last nodes are made here.
-    pub fn new(mut node: Vec<Node>) -> Self {
-        let root = node.len() - 1;
-        let (first, next) = children(&node);
+    /// A tree from how each node hangs; thread, sizes and last nodes are made here.
+    pub fn new(hung: &[Hung]) -> Self {
+        let root = hung.len() - 1;
+        let (first, next) = children(hung);
         let mut open = vec![root as u32];
         let mut before = root;
-        let mut order = Vec::with_capacity(node.len());
-        let mut thread = vec![0; node.len()];
+        let mut order = Vec::with_capacity(hung.len());
+        let mut thread = vec![0; hung.len()];
+        let lone = |(at, h): (usize, &Hung)| Node {
+            arc: h.arc,
+            back: 0,
+            last: at as u32,
+            up: h.up,
+            down: h.down,
+        };
+        let mut node: Vec<Node> = hung.iter().enumerate().map(lone).collect();
+        let alone = |h: &Hung| Line {
+            parent: h.parent,
+            size: 1,
+        };
+        let mut line: Vec<Line> = hung.iter().map(alone).collect();
         while let Some(v) = open.pop() {
-            let v = v as usize;
-            thread[before] = v as u32;
-            node[v].back = before as u32;
-            node[v].size = 1;
-            node[v].last = v as u32;
-            before = v;
-            order.push(v as u32);
-            let mut child = first[v];
+            thread[before] = v;
+            node[v as usize].back = before as u32;
+            before = v as usize;
+            order.push(v);
+            let mut child = first[v as usize];
             while child != NONE {
                 open.push(child);
                 child = next[child as usize];
@@ -97,20 +126,19 @@ impl Tree {
         thread[before] = root as u32;
         node[root].back = before as u32;
         for &v in order.iter().skip(1).rev() {
-            let Node {
-                parent, size, last, ..
-            } = node[v as usize];
-            let parent = &mut node[parent as usize];
-            parent.size += size;
-            if parent.last == NONE || parent.size == size + 1 {
-                parent.last = last;
+            let Line { parent, size } = line[v as usize];
+            let above = &mut line[parent as usize];
+            // The first child met here is the last one in the thread.
+            if above.size == 1 {
+                node[parent as usize].last = node[v as usize].last;
             }
+            above.size += size;
         }
-        let pi = vec![0; node.len()];
         Tree {
+            pi: vec![0; hung.len()],
+            line,
             node,
             thread,
-            pi,
             broken: Vec::new(),
             journal: Journal::default(),
         }
@@ -122,12 +150,14 @@ impl Tree {
     }
 
     /// The lowest node whose subtree holds both.
+    #[inline]
     pub fn join(&self, mut u: u32, mut v: u32) -> u32 {
         while u != v {
-            if self.node[u as usize].size < self.node[v as usize].size {
-                u = self.node[u as usize].parent;
+            let (a, b) = (self.line[u as usize], self.line[v as usize]);
+            if a.size < b.size {
+                u = a.parent;
             } else {
-                v = self.node[v as usize].parent;
+                v = b.parent;
             }
         }
         u
@@ -143,98 +173,106 @@ impl Tree {
             if (node.up | node.down) < 0 {
                 self.broken.push(from);
             }
-            from = node.parent;
+            from = self.line[from as usize].parent;
         }
     }
 
     /// Puts `entering` into the tree and takes out the arc above `leaving`, whose subtree moves;
     /// `entering.inner` lies in it. Potentials are left alone.
     pub fn pivot(&mut self, entering: Entering, leaving: u32, join: u32) {
-        let Node {
+        let Line {
             parent: old_parent,
-            back: before,
             size,
+        } = self.line[leaving as usize];
+        let Node {
+            back: before,
             last: old_last,
             ..
         } = self.node[leaving as usize];
         let (end, after) = self.reroot(entering, leaving);
         self.link(before, after);
-        let mut u = old_parent;
-        while u != NONE && self.node[u as usize].last == old_last {
-            self.touch(u);
-            self.node[u as usize].last = before;
-            u = self.node[u as usize].parent;
-        }
+        self.end_anew(old_parent, old_last, before);
         let v_in = entering.outer;
         let next = self.thread[v_in as usize];
         self.link(v_in, entering.inner);
         self.link(end, next);
-        let mut u = v_in;
-        while u != NONE && self.node[u as usize].last == v_in {
+        self.end_anew(v_in, v_in, end);
+        self.resize(old_parent, join, size.wrapping_neg());
+        self.resize(v_in, join, size);
+    }
+
+    /// From `u` upwards, subtrees that ended at `old` end at `new`.
+    fn end_anew(&mut self, mut u: u32, old: u32, new: u32) {
+        while u != NONE && self.node[u as usize].last == old {
             self.touch(u);
-            self.node[u as usize].last = end;
-            u = self.node[u as usize].parent;
+            self.node[u as usize].last = new;
+            u = self.line[u as usize].parent;
         }
-        let mut u = old_parent;
+    }
+
+    /// Adds to the sizes from `u` up to but not at `join`.
+    fn resize(&mut self, mut u: u32, join: u32, more: u32) {
         while u != join {
             self.touch(u);
-            self.node[u as usize].size -= size;
-            u = self.node[u as usize].parent;
-        }
-        let mut u = v_in;
-        while u != join {
-            self.touch(u);
-            self.node[u as usize].size += size;
-            u = self.node[u as usize].parent;
+            let line = &mut self.line[u as usize];
+            line.size = line.size.wrapping_add(more);
+            u = line.parent;
         }
     }
 
     /// Turns the subtree of `leaving` round so that `entering.inner` is its root, and its stretch
     /// of the thread with it. Returns the last node of the new stretch and the node after the old.
     fn reroot(&mut self, entering: Entering, leaving: u32) -> (u32, u32) {
-        let total = self.node[leaving as usize].size;
+        let total = self.line[leaving as usize].size;
         let mut x = entering.inner;
         self.touch(x);
         let mut old = self.node[x as usize];
+        let mut above = self.line[x as usize];
         let mut end = old.last;
         let mut last_inner = old.last;
         let mut after = self.thread[last_inner as usize];
+        self.line[x as usize] = Line {
+            parent: entering.outer,
+            size: total,
+        };
         let stem = &mut self.node[x as usize];
-        stem.parent = entering.outer;
         stem.arc = entering.arc;
         stem.up = entering.up;
         stem.down = entering.down;
-        stem.size = total;
         while x != leaving {
-            let p = old.parent;
+            let p = above.parent;
             self.touch(p);
-            let above = self.node[p as usize];
+            let old_p = self.node[p as usize];
+            let above_p = self.line[p as usize];
             self.link(end, p);
-            if above.last != last_inner {
+            if old_p.last != last_inner {
                 self.link(old.back, after);
-                end = above.last;
-                last_inner = above.last;
+                end = old_p.last;
+                last_inner = old_p.last;
                 after = self.thread[last_inner as usize];
             } else {
                 end = old.back;
             }
+            self.line[p as usize] = Line {
+                parent: x,
+                size: total - above.size,
+            };
             let stem = &mut self.node[p as usize];
-            stem.parent = x;
             stem.arc = old.arc;
             stem.up = old.down;
             stem.down = old.up;
-            stem.size = total - old.size;
             if (stem.up | stem.down) < 0 {
                 self.broken.push(p);
             }
             x = p;
-            old = above;
+            old = old_p;
+            above = above_p;
         }
         // Every node of the stem now ends where the whole stretch ends.
         let mut u = x;
         while u != entering.outer {
             self.node[u as usize].last = end;
-            u = self.node[u as usize].parent;
+            u = self.line[u as usize].parent;
         }
         (end, after)
     }
@@ -249,7 +287,8 @@ impl Tree {
     /// Adds `change` to the potentials of the subtree of `top`, or, when that is the smaller part,
     /// takes it from all others: only differences count.
     pub fn shift(&mut self, top: u32, change: i64) {
-        let Node { size, last, .. } = self.node[top as usize];
+        let size = self.line[top as usize].size;
+        let last = self.node[top as usize].last;
         let all = self.node.len() as u32;
         if size <= all / 2 {
             self.shift_stretch(top, size, change);
@@ -296,12 +335,20 @@ impl Tree {
     }
 
     /// Remembers a node before it changes.
-    #[inline]
+    #[inline(always)]
     pub fn touch(&mut self, v: u32) {
-        if self.journal.on && self.journal.node_epoch[v as usize] != self.journal.epoch {
-            self.journal.node_epoch[v as usize] = self.journal.epoch;
-            let old = (v, self.thread[v as usize], self.node[v as usize]);
-            self.journal.nodes.push(old);
+        if self.journal.on {
+            self.remember(v as usize);
+        }
+    }
+
+    #[inline(never)]
+    fn remember(&mut self, v: usize) {
+        let journal = &mut self.journal;
+        if journal.node_epoch[v] != journal.epoch {
+            journal.node_epoch[v] = journal.epoch;
+            let old = (v as u32, self.thread[v], self.line[v], self.node[v]);
+            journal.nodes.push(old);
         }
     }
 
@@ -332,8 +379,9 @@ impl Tree {
 
     /// Takes back everything since the journal was started, and starts it again.
     pub fn undo(&mut self) {
-        for &(v, thread, old) in self.journal.nodes.iter().rev() {
+        for &(v, thread, line, old) in self.journal.nodes.iter().rev() {
             self.thread[v as usize] = thread;
+            self.line[v as usize] = line;
             self.node[v as usize] = old;
         }
         for &(v, old) in self.journal.pis.iter().rev() {
@@ -344,7 +392,7 @@ impl Tree {
 }
 
 /// First child and next sibling of each node.
-fn children(node: &[Node]) -> (Vec<u32>, Vec<u32>) {
+fn children(node: &[Hung]) -> (Vec<u32>, Vec<u32>) {
     let mut first = vec![NONE; node.len()];
     let mut next = vec![NONE; node.len()];
     for v in (0..node.len()).rev() {

@@ -10,7 +10,7 @@ use super::super::End;
 use super::super::args::{RawAssign, Side};
 use super::super::console::Console;
 use super::super::round::Unusable;
-use super::{print, print_flow};
+use super::{Form, print, print_flow};
 use crate::base::stop::Stop;
 use crate::math::assign::read::{Case, Found, Proof, ReadError, Sense, Status, read};
 
@@ -70,7 +70,12 @@ pub fn run(verb: &RawAssign, console: &Console, stop: &Stop) -> anyhow::Result<E
     if let Case::Matching(matching) = &case
         && matching.rows.is_none()
     {
-        return print_flow(&matching.net, !verb.no_solution, stop);
+        let form = if verb.no_solution {
+            Form::Brief
+        } else {
+            Form::Json
+        };
+        return print_flow(&matching.net, form, stop);
     }
     let found = case.solve(stop)?;
     let end = match found.status {

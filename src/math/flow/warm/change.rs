@@ -3,7 +3,8 @@
 
 use super::{Before, Standing, Warm};
 use crate::base::stop::Stop;
-use crate::math::flow::basis::{HELD, LOWER, UPPER, resting, width};
+use crate::math::flow::arcs::Arcs;
+use crate::math::flow::basis::{HELD, LOWER, UPPER, resting};
 use crate::math::flow::network::{INFINITE, LARGE, NetworkError};
 use crate::math::flow::tree::ARTIFICIAL;
 use crate::math::flow::{Outcome, primal, solve_basis};
@@ -27,7 +28,7 @@ impl Warm {
         }
         for (arc, lower, upper) in self.bounds.drain(..) {
             let arc = arc as usize;
-            let before = Before::Bounds(arc, self.net.lower[arc], self.net.upper[arc]);
+            let before = Before::Bounds(arc, self.net.lower(arc), self.net.upper[arc]);
             self.log.push(before);
             self.net.put_bounds(arc, lower, upper);
         }
@@ -103,7 +104,7 @@ impl Warm {
     /// Puts a self-loop that carried `flow` where its cost wants it.
     fn settle_loop(&mut self, arc: usize, flow: i64) {
         let state = resting(&self.net, arc);
-        self.basis.set_state(arc, state);
+        self.basis.set_state(&self.net, arc, state);
         let change = i128::from(self.flow(arc)) - i128::from(flow);
         self.basis.gained += change * i128::from(self.net.cost[arc]);
         if state == LOWER {
@@ -175,10 +176,10 @@ impl Warm {
 
     fn change_bound(&mut self, arc: usize, lower: i64, upper: i64) {
         let flow = self.flow(arc);
-        let before = Before::Bounds(arc, self.net.lower[arc], self.net.upper[arc]);
+        let before = Before::Bounds(arc, self.net.lower(arc), self.net.upper[arc]);
         self.log.push(before);
         self.net.put_bounds(arc, lower, upper);
-        let width = width(&self.net, arc, LARGE);
+        let width = self.net.width(arc, LARGE);
         let (tail, head) = (self.net.tail[arc], self.net.head[arc]);
         if tail == head {
             self.settle_loop(arc, flow);
@@ -214,7 +215,7 @@ impl Warm {
             (_, true, false) => UPPER,
             _ => LOWER,
         };
-        self.basis.set_state(arc, state);
+        self.basis.set_state(&self.net, arc, state);
         let change = self.flow(arc) - flow;
         if change != 0 {
             let join = self.basis.tree.join(tail, head);
@@ -242,7 +243,7 @@ impl Warm {
 
     /// The flow of an arc.
     fn flow(&self, arc: usize) -> i64 {
-        let lower = self.net.lower[arc];
+        let lower = self.net.lower(arc);
         if self.basis.state[arc] == UPPER {
             return lower + self.basis.width(&self.net, arc);
         }
@@ -266,7 +267,7 @@ impl Warm {
         self.moved.clear();
         self.standing = Standing::Cold(Box::new(Outcome::Stopped));
         self.net.check()?;
-        let (outcome, basis) = solve_basis(&self.net, &self.incidence, stop)?;
+        let (outcome, basis) = solve_basis(&self.net, stop, true)?;
         let Some(mut basis) = basis else {
             self.standing = Standing::Cold(Box::new(outcome));
             return Ok(());
@@ -277,6 +278,7 @@ impl Warm {
         basis.pivots += self.basis.pivots;
         basis.gained = 0;
         basis.strong = false;
+        basis.count_uppers(&self.net);
         basis.tree.broken.clear();
         for node in &mut basis.tree.node {
             if node.arc == ARTIFICIAL {

@@ -9,10 +9,10 @@
 mod change;
 
 use super::basis::{Basis, HELD, LOWER};
-use super::cut::{marked, shortage};
+use super::cut::{marked, shortage, solution};
 use super::dual::{self, Scratch};
 use super::incidence::Incidence;
-use super::network::{Arc, ArcId, LARGE, Network, NetworkError, NodeId, Sums};
+use super::network::{Arc, ArcId, INFINITE, LARGE, Network, NetworkError, NodeId, Sums};
 use super::{Cut, Outcome, Solution};
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
@@ -211,8 +211,13 @@ impl Warm {
         }
         for at in 0..self.late.len() {
             let arc = self.late[at];
-            self.basis.set_state(arc as usize, LOWER);
-            self.moved.push(arc);
+            // A later change of the same arc may have settled it.
+            let waits =
+                self.basis.state[arc as usize] == HELD && self.net.upper[arc as usize] == INFINITE;
+            if waits {
+                self.basis.set_state(&self.net, arc as usize, LOWER);
+                self.moved.push(arc);
+            }
         }
         self.late.clear();
         if !self.price_moved(stop) {
@@ -241,12 +246,17 @@ impl Warm {
         match &self.standing {
             Standing::Optimal => Outcome::Optimal(Solution {
                 objective: self.objective,
-                ..self.basis.solution(&self.net)
+                ..solution(
+                    &self.net,
+                    self.basis.flows(&self.net),
+                    self.basis.potentials(),
+                    self.basis.pivots,
+                )
             }),
             Standing::Stuck(node) => {
                 let mut inside = vec![false; self.net.nodes()];
                 let mut v = *node;
-                for _ in 0..self.basis.tree.node[v as usize].size {
+                for _ in 0..self.basis.tree.line[v as usize].size {
                     inside[v as usize] = true;
                     v = self.basis.tree.thread[v as usize];
                 }
@@ -286,13 +296,13 @@ impl Warm {
             self.basis = basis;
         }
         while let Some((arc, state)) = self.basis.states.pop() {
-            self.basis.state[arc as usize] = state;
+            self.basis.put_state(&self.net, arc as usize, state);
         }
         while let Some(before) = self.log.pop() {
             match before {
                 Before::Cost(arc, cost) => self.net.cost[arc] = cost,
                 Before::Bounds(arc, lower, upper) => {
-                    self.net.lower[arc] = lower;
+                    self.net.put_lower(arc, lower);
                     self.net.upper[arc] = upper;
                 }
                 Before::Supply(node, supply) => self.net.supply[node] = supply,
