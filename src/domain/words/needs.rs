@@ -16,11 +16,10 @@ pub fn needs_short(needs: &Needs) -> Option<Said> {
         matches!(needs.points, Points::More { .. }).then(|| points(needs.points)),
         matches!(needs.seats, Seats::More { .. }).then(|| seats(needs.seats)),
     ];
-    let said = wins.into_iter().flatten().reduce(|a, b| Said {
+    wins.into_iter().flatten().reduce(|a, b| Said {
         zh: format!("{}；{}", a.zh, b.zh),
         en: format!("{}; {}", a.en, b.en),
-    });
-    said
+    })
 }
 
 fn points(points: Points) -> Said {
