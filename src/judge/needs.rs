@@ -92,7 +92,7 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
         let blocked = classes.iter().any(|&class| {
             let block = &contest.case.classes[class].out.block;
             contest.infeasible(block)
-        });
+        }) || !limits.is_empty() && bare(contest, bid);
         Look {
             blocked,
             worth: contest.worth(&classes),
@@ -276,6 +276,20 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
         }
         Ok(true)
     }
+}
+
+/// Whether a bid would bring to something asked that no bid that may win brings to.
+fn bare(contest: &Contest<'_, '_>, bid: usize) -> bool {
+    let case = contest.case;
+    let mut own = case.calls[case.bids[bid].call].classes();
+    let brought_to = |ask: Ask| {
+        (0..case.classes.len()).any(|class| {
+            let mut bids = case.call_of(class).bids.clone();
+            let brings = |bid| contest.brings(bid, class).iter().any(|b| b.0 == ask);
+            bids.any(|bid| contest.facts[bid].may_win && brings(bid))
+        })
+    };
+    own.any(|class| contest.brings(bid, class).iter().any(|b| !brought_to(b.0)))
 }
 
 /// The block of a bid's call; for a bid that cannot win as it stands, all blocks that share a
