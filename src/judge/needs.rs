@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::award::{Cap, Contest};
 use super::block::{Block, Lot};
 use super::limits::limits;
+use super::linking::Ask;
 use super::rules::CheckRule;
 use super::search::Found;
 use super::{At, Claim, ClaimWhy, Verdicts};
@@ -77,6 +78,8 @@ struct Look<'t, 'c, 'a> {
     /// What its score lacks to take part.
     below: i128,
     limits: Vec<Limit>,
+    /// Whether it can touch classes whose rules cannot all hold: then nothing can be said to win.
+    blocked: bool,
     total: &'t mut u64,
 }
 
@@ -86,7 +89,12 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
         let classes = touched(contest, bid, limits.is_empty());
         let score = contest.facts[bid].score.map_or(0, i128::from);
         let least = i128::from(contest.case.model.scoring.quality_min.0);
+        let blocked = classes.iter().any(|&class| {
+            let block = &contest.case.classes[class].out.block;
+            contest.infeasible(block)
+        }) || !limits.is_empty() && bare(contest, bid);
         Look {
+            blocked,
             worth: contest.worth(&classes),
             below: (least - score).max(0),
             contest,
@@ -162,6 +170,9 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
 
     fn points(&mut self, said: Points) -> Result<bool, TooLarge> {
         let full = FULL - self.score;
+        if self.blocked {
+            return Ok(said == Points::Limit);
+        }
         let other = |limit: &Limit| !matches!(limit, Limit::BelowQuality { .. });
         if self.limits.iter().any(other) {
             return Ok(said == Points::Limit);
@@ -215,7 +226,7 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
     }
 
     fn seats(&mut self, said: Seats) -> Result<bool, TooLarge> {
-        if self.below > 0 {
+        if self.below > 0 || self.blocked {
             return Ok(said == Seats::Limit);
         }
         let (contest, facts) = (self.contest, &self.contest.facts[self.bid]);
@@ -267,6 +278,20 @@ impl<'t, 'c, 'a> Look<'t, 'c, 'a> {
     }
 }
 
+/// Whether a bid would bring to something asked that no bid that may win brings to.
+fn bare(contest: &Contest<'_, '_>, bid: usize) -> bool {
+    let case = contest.case;
+    let mut own = case.calls[case.bids[bid].call].classes();
+    let brought_to = |ask: Ask| {
+        (0..case.classes.len()).any(|class| {
+            let mut bids = case.call_of(class).bids.clone();
+            let brings = |bid| contest.brings(bid, class).iter().any(|b| b.0 == ask);
+            bids.any(|bid| contest.facts[bid].may_win && brings(bid))
+        })
+    };
+    own.any(|class| contest.brings(bid, class).iter().any(|b| !brought_to(b.0)))
+}
+
 /// The block of a bid's call; for a bid that cannot win as it stands, all blocks that share a
 /// capacity with it.
 fn touched(contest: &Contest<'_, '_>, bid: usize, can: bool) -> Vec<usize> {
@@ -282,10 +307,16 @@ fn touched(contest: &Contest<'_, '_>, bid: usize, can: bool) -> Vec<usize> {
         let limited = |cap: &Cap| contest.limit(*cap).is_some();
         let caps = own.flat_map(|class| uses(bid, class)).filter(limited);
         let caps: BTreeSet<Cap> = caps.collect();
+        let own = case.calls[case.bids[bid].call].classes();
+        let brought = own.flat_map(|class| contest.brings(bid, class));
+        let brought: BTreeSet<Ask> = brought.map(|(ask, _)| ask).collect();
         for class in 0..case.classes.len() {
             let mut bids = case.call_of(class).bids.clone();
             let shares = |bid: usize| {
-                contest.facts[bid].may_win && uses(bid, class).any(|cap| caps.contains(&cap))
+                let mut brings = contest.brings(bid, class).into_iter();
+                contest.facts[bid].may_win
+                    && (uses(bid, class).any(|cap| caps.contains(&cap))
+                        || brings.any(|(ask, _)| brought.contains(&ask)))
             };
             if bids.any(shares) {
                 blocks.insert(&case.classes[class].out.block);

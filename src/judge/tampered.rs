@@ -235,7 +235,7 @@ const LINKED: [(CheckRule, Change); 8] = [
 
 #[test]
 fn a_linking_rule_that_the_award_breaks_is_caught() {
-    let kept = linked(|p, _, o| decide(p, o, 0, Ruling::Pin, 1));
+    let kept = linked(|p, _, o| decide(p, o, 4, Ruling::Pin, 1));
     assert_eq!(kept.failures, [], "a pin of a winner changes nothing");
     for (nth, (rule, change)) in LINKED.into_iter().enumerate() {
         let verdicts = linked(change);

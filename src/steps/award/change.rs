@@ -140,6 +140,13 @@ impl Contest {
             .map(|(kind, _)| kind)
             .collect();
         let floors = self.field.floors.iter().zip(&problem.floors);
+        // A floor that nobody brings to stands in the first block.
+        let bare = |(kind, floor): (&FloorKind, &assign::Floor)| {
+            brought.contains(kind) && floor.brings.is_empty() && floor.least > 0
+        };
+        if floors.clone().any(bare) {
+            blocks.insert(0);
+        }
         let bringers = floors.filter(|(kind, _)| brought.contains(kind));
         let bringers = bringers.flat_map(|(_, floor)| &floor.brings);
         for &(choice, _) in users.chain(bringers) {

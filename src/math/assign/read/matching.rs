@@ -65,6 +65,7 @@ pub fn read_matrix(words: &mut Words, maximize: bool) -> Result<Matching, ReadEr
             nodes: 2 * rows,
             net,
             maximize,
+            right_from: rows,
         },
         rows: Some(rows),
     })
