@@ -80,7 +80,7 @@ pub(in super::super) fn settle(
         let zero = vec![0.0; loose.prices()];
         let until = Until {
             rounds: LOOSE_ROUNDS,
-            below: f64::MIN,
+            below: no_plan(scalar),
             target: f64::MIN,
         };
         let found = ascend(&mut loose, &zero, until);
@@ -154,11 +154,10 @@ fn improve_prices(
             }
         },
     };
-    let goal = f64::MIN;
     let until = Until {
         rounds: effort.rounds,
-        below: goal,
-        target: goal,
+        below: no_plan(scalar),
+        target: f64::MIN,
     };
     let prices = ascend(&mut tight, start, until);
     known.work += float.work;
@@ -306,6 +305,12 @@ fn lowest(scalar: &Scalar) -> i128 {
         profits.max().unwrap_or(0)
     };
     -scalar.of_job.iter().map(largest).sum::<i128>() - scalar.grain
+}
+
+/// A bound below this shows that there is no plan. Prices would run away beyond it.
+fn no_plan(scalar: &Scalar) -> f64 {
+    let lowest = lowest(scalar) as f64;
+    lowest - lowest.abs() * 1e-9 - 1.0
 }
 
 /// Improves a plan by moves and keeps it if it is the best.
