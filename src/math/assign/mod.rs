@@ -112,8 +112,16 @@ pub enum Answer {
     Stopped,
 }
 
-/// Nodes of the plain search before a block is solved by prices.
-const SEARCH_NODES: u64 = 4_000;
+/// Nodes of the plain search before a block is solved by prices: it mostly ends a block of few jobs,
+/// and seldom one of many.
+fn search_nodes(block: &Block) -> u64 {
+    if block.jobs.len() <= 16 {
+        100_000
+    } else {
+        4_000
+    }
+}
+
 /// What a solve by prices may look at: cells of tables and items of sets, per group of levels.
 pub const WORK_MAX: u64 = 40_000_000_000;
 
@@ -244,7 +252,7 @@ pub fn solve(
 /// *Method*: a plain depth-first search, which ends most small blocks at once; past its node limit,
 /// by prices, as [`by_prices`] does from the start.
 pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
-    match search::search(problem, block, ask.required, SEARCH_NODES, stop) {
+    match search::search(problem, block, ask.required, search_nodes(block), stop) {
         Some(answer) => answer,
         None if stop.raised() => Answer::Stopped,
         None => by_prices(problem, block, ask, stop),
