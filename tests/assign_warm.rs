@@ -1,6 +1,6 @@
 //! Can catch: an answer that depends on where the solve started from. Random problems, each changed
-//! in many ways (seats, scores, choices barred or required), solved from what the unchanged one ended
-//! with and from nothing.
+//! in many ways (seats, scores, choices barred or required), solved from what the unchanged one
+//! ended with and from nothing.
 //!
 //! `WARM=20000 cargo test --release --test assign_warm` looks longer.
 

@@ -9,9 +9,11 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
 use desk::jiebang;
+use jiebang::Stop;
 use jiebang::apps::returned;
 use jiebang::domain::market::Severity;
 use jiebang::domain::words::Lang;
+use jiebang::steps::solve::refusals;
 use jiebang::steps::validate::load;
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -310,7 +312,11 @@ fn every_broken_file_goes_back_and_the_offices_own_settings_do_not() {
             continue;
         }
         let findings = match load(&round, None) {
-            Ok(loaded) => loaded.findings,
+            Ok(loaded) => {
+                let refused = refusals(&loaded.market, &loaded.model, &Stop::never());
+                let refused = refused.expect("formed");
+                refused.into_iter().chain(loaded.findings).collect()
+            }
             Err(findings) => findings,
         };
         let name = round.file_name().expect("a name").to_owned();

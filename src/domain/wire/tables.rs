@@ -433,7 +433,7 @@ mod tests {
         assert_eq!(ranking_of("B01")[8..], ["0", "0", "1", "", ""]);
         let heads = "no score (heads);no seats (outdone)";
         assert_eq!(ranking_of("B11")[8..12], ["22", "", "0", heads]);
-        assert_eq!(ranking_of("B04")[11], "+1.31;no seats (outdone)");
+        assert_eq!(ranking_of("B04")[11], "score+1.31;no seats (outdone)");
         let replaced = "已替换：同校同榜单同专业的后一份申报 B02 为准";
         assert_eq!(
             ranking_of("B03")[6..],

@@ -89,12 +89,12 @@ fn seats(seats: Seats) -> Said {
     }
 }
 
-/// What would have won, for programs: `+1.31;seats+6;classes+1`; a road that does not win says
+/// What would have won, for programs: `score+1.31;seats+6;classes+1`; a road that does not win says
 /// why: `no score (heads)`, `no score (100.00)`, `no score (limit)`, `no seats (outdone)`,
 /// `no seats (limit)`, or `score open`, `seats open`.
 pub fn needs_key(needs: &Needs) -> String {
     let points = match needs.points {
-        Points::More { points: Score(d) } => format!("+{}.{:02}", d / 100, d % 100),
+        Points::More { points: Score(d) } => format!("score+{}.{:02}", d / 100, d % 100),
         Points::HeadsLost => "no score (heads)".to_owned(),
         Points::FullMarks => "no score (100.00)".to_owned(),
         Points::Limit => "no score (limit)".to_owned(),

@@ -112,8 +112,8 @@ pub enum Answer {
     Stopped,
 }
 
-/// Nodes of the plain search before a block is solved by prices: it mostly ends a block of few jobs,
-/// and seldom one of many.
+/// Nodes of the plain search before a block is solved by prices: it mostly ends a block of few
+/// jobs, and seldom one of many.
 fn search_nodes(block: &Block) -> u64 {
     if block.jobs.len() <= 16 {
         100_000
@@ -262,8 +262,8 @@ pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> A
 /// [`solve`] by prices alone, whatever the size of the block.
 ///
 /// *Method*: each job's rule has a price; what is left is a knapsack per agent (Lagrangian
-/// relaxation, volume algorithm). All sets of an agent that a better solution can use are listed, and
-/// searched by branch and bound. Large blocks are first improved neighborhood by neighborhood.
+/// relaxation, volume algorithm). All sets of an agent that a better solution can use are listed,
+/// and searched by branch and bound. Large blocks are first improved neighborhood by neighborhood.
 ///
 /// *Returns* what was reached, with its bounds, when `work_max` was looked at.
 pub fn by_prices(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
