@@ -152,6 +152,6 @@ mod tests {
             }
         }
         assert_eq!(keys.len(), 30);
-        assert!(keys.contains("+1.25;seats+6;classes+1"));
+        assert!(keys.contains("score+1.25;seats+6;classes+1"));
     }
 }
