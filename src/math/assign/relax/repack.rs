@@ -46,7 +46,7 @@ fn repack_one(
         let job = scalar.job(item);
         Some(plan.worth(job, item) - plan.worth(job, there))
     };
-    knapsack.fill(scalar, it, &limits, None, &worth);
+    knapsack.fill(scalar, it, &limits, None, worth);
     knapsack.best(it, &limits, taken);
     // What is taken counts: a long walk ends with a bound instead of its value.
     let value: i128 = taken.iter().filter_map(|&at| worth(at)).sum();
