@@ -82,9 +82,10 @@ pub(super) fn pool(oracle: &Oracle<i128>, branch: &Branch, gap: i128, most: usiz
             let open = branch.state[item] != BARRED && branch.state[item] != TAKEN;
             open.then(|| oracle.worth[item])
         };
+        // The best as the bound counts it: a longer walk could end with another.
+        knapsack.fill(scalar, agent, &left, None, worth);
+        let best = knapsack.best(agent, &left, &mut Vec::new());
         knapsack.fill(scalar, agent, &left, Some(-gap - 1), worth);
-        let mut taken = Vec::new();
-        let best = knapsack.best(agent, &left, &mut taken);
         let mut visit = |_: i128, set: &[u32]| {
             sets.items.extend_from_slice(&fixed);
             sets.items

@@ -188,7 +188,8 @@ fn neighborhoods(scalar: &Scalar, work_max: u64, stop: &Stop, known: &mut Known)
 fn search(root: &Root, effort: Effort, stop: &Stop, known: &mut Known) {
     let grain = root.scalar.grain;
     let lowest = lowest(root.scalar);
-    let mut guess = (known.bound.abs() / GUESS_PART).max(grain);
+    // A multiple of what divides all profits: nothing lies between.
+    let mut guess = (known.bound.abs() / GUESS_PART / grain).max(1) * grain;
     let spent_before = known.work;
     while known.profit.is_none_or(|profit| profit < known.bound) {
         let beat = known.profit.unwrap_or(lowest).max(known.bound - guess);

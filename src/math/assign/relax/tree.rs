@@ -260,9 +260,11 @@ impl<'a> Tree<'a> {
                 let item = agent.items[at as usize] as usize;
                 (branch.state[item] == FREE).then(|| self.whole.worth[item])
             };
+            // The best as the bound counts it: a longer walk could end with another.
+            self.knapsack.fill(scalar, agent, &left, None, worth);
+            let best = self.knapsack.best(agent, &left, &mut Vec::new());
             self.knapsack
                 .fill(scalar, agent, &left, Some(-gap - 1), worth);
-            let best = self.knapsack.best(agent, &left, &mut Vec::new());
             self.more += 3 * self.knapsack.cells();
             self.knapsack.with_each(|at, value| {
                 open[agent.items[at as usize] as usize] = value >= best - gap;
