@@ -328,7 +328,9 @@ pub fn assign(bytes: &[u8]) {
     let case = match assignment::read(bytes, max.then_some(Sense::Max)) {
         Ok(case) => case,
         Err(error) => {
-            let lines = bytes.iter().filter(|&&b| b == b'\n').count() as u64;
+            let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+            let lines = text.split(|&b| b == b'\n').count() as u64;
+            // What is missing at the end is missed on the line after the last.
             assert!((1..=lines + 1).contains(&error.line), "{error}");
             return;
         }
