@@ -207,3 +207,25 @@ fn a_limit_of_work_never_puts_a_bound_on_the_wrong_side() {
         );
     }
 }
+
+#[test]
+fn what_is_chosen_within_a_limit_is_worth_what_is_said() {
+    let mut cut = 0;
+    for number in numbers("LIMITED", 200) {
+        let asked = question(number, &MEDIUM);
+        let work_max = [0, 10, 1000, 100_000, 1_000_000][number as usize % 5];
+        for block in blocks(&asked.problem) {
+            for way in [Way::Plain, Way::Prices] {
+                let answer = answered(&asked.problem, &block, None, (way, work_max));
+                let Answer::Solved(solved) = answer else {
+                    continue;
+                };
+                let taken: Vec<ChoiceId> = solved.chosen.iter().copied().flatten().collect();
+                let worth = worth(&asked.problem, &taken);
+                assert_eq!(worth, solved.value, "problem {number}");
+                cut += u32::from(solved.value != solved.bound);
+            }
+        }
+    }
+    assert!(cut > 10, "{cut} answers are cut short");
+}

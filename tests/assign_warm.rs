@@ -53,10 +53,11 @@ fn change(problem: &mut Problem, rng: &mut Rng) -> Option<Vec<ChoiceId>> {
     None
 }
 
-fn value(answer: &Answer) -> Option<Value> {
+fn value(answer: &Answer, number: u64) -> Option<Value> {
     match answer {
         Answer::Solved(solved) => {
-            assert_eq!(solved.value, solved.bound, "not proved");
+            let (value, bound) = (solved.value, solved.bound);
+            assert_eq!(value, bound, "problem {number} is not proved");
             Some(solved.value)
         }
         Answer::Infeasible => None,
@@ -90,10 +91,10 @@ fn a_changed_problem_has_one_answer_wherever_the_solve_starts() {
                 start: Some(&start),
                 ..ask
             };
-            let warm = value(&by_prices(&problem, &block, warm, &stop));
-            let anew = value(&solve_asked(&problem, &block, ask, &stop));
+            let warm = value(&by_prices(&problem, &block, warm, &stop), number);
+            let anew = value(&solve_asked(&problem, &block, ask, &stop), number);
             assert_eq!(warm, anew, "problem {number}: {problem:?} {required:?}");
-            moved += u64::from(warm != value(&cold));
+            moved += u64::from(warm != value(&cold, number));
             infeasible += u64::from(warm.is_none());
         }
     }

@@ -1,5 +1,6 @@
 //! Can catch: an award that is not the best under shares, bases, a budget, floors and decisions of
-//! the committee; a rule of these that is overrun or relaxed in silence; a wrong regret or winning
+//! the committee; a rule of these that is overrun or relaxed in silence; a written-down
+//! search that the judge cannot walk to its end; a wrong regret or winning
 //! change under them; a conflict where there is none, or none where there is one. The steps against
 //! brute force over all assignments of small random rounds; `ROUNDS=5000` tries 5,000 of them.
 
@@ -12,6 +13,7 @@ use common::{Failing, Seen, awarded, links, numbers, solve, whole_round};
 use jiebang::domain::market::Market;
 use jiebang::domain::model::Model;
 use jiebang::domain::outcome::{BidOut, Outcome};
+use jiebang::judge::{Claim, ClaimWhy};
 
 /// A body never takes more than its seats, however many plates it bids under.
 fn plates(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen) {
@@ -57,6 +59,16 @@ fn the_award_is_the_best_that_the_linking_rules_allow() {
         plates(&market, &model, &outcome, &mut seen);
         let verdicts = jiebang::judge(&market, &model, &outcome);
         assert!(verdicts.ok(), "the judge: {:#?}", verdicts.failures);
+        let open = |claim: &&Claim| matches!(claim.why, ClaimWhy::TreeOpen { .. });
+        let open: Vec<&Claim> = verdicts.claimed.iter().filter(open).collect();
+        assert!(open.is_empty(), "trees that do not end: {open:#?}");
+        for tree in &outcome.trees {
+            seen.note("tree");
+            let priced = tree.parts.iter().any(|part| !part.rules.is_empty());
+            seen.note_if(priced, "tree with a priced rule");
+            seen.note_if(tree.parts.len() > 1, "tree in parts");
+            seen.note_if(!tree.left_out.is_empty(), "tree without a rule");
+        }
     }
     seen.covers(&[
         "cannot: banned",
@@ -75,5 +87,9 @@ fn the_award_is_the_best_that_the_linking_rules_allow() {
         "points: more",
         "seats: more",
         "seats: outdone",
+        "tree",
+        "tree in parts",
+        "tree without a rule",
+        "tree with a priced rule",
     ]);
 }

@@ -230,6 +230,7 @@ fn a_firm_that_withdraws_after_publication_changes_no_other_class_code() {
     round.rows("call_members.csv", |row| !row.contains(",D03,"));
     let (code, said, _) = run(&["check", &path]);
     assert!(code == 0 && said.contains("W215"), "{said}");
+    assert!(said.contains("先列最省者"), "{said}");
     let (code, said, wrong) = run(&["solve", &path, "-o", "评审"]);
     assert_eq!(code, 0, "{said}{wrong}");
     let (code, said, wrong) = run(&["verify", "评审"]);

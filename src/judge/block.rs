@@ -40,6 +40,8 @@ pub(super) struct Block {
     pub limits: Vec<i128>,
     /// What must be brought at least.
     pub floors: Vec<i128>,
+    /// Which floor is which.
+    pub asks: Vec<Ask>,
     /// Per capacity: whether a class asks the same of it whoever wins it.
     pub uniform: Vec<bool>,
     /// Which capacity is which.
@@ -83,6 +85,7 @@ impl Block {
     /// The same without floors and pins.
     pub fn without_floors(mut self) -> Self {
         self.floors.clear();
+        self.asks.clear();
         let choices = self.choices.iter_mut().flatten();
         choices.for_each(|choice| choice.brings.clear());
         self
@@ -121,6 +124,50 @@ impl Block {
             more: &|_, _| 0,
         };
         Self::build(contest, classes, &reading)
+    }
+
+    /// Whether a capacity can run out.
+    pub fn binds(&self, cap: usize) -> bool {
+        let most = |class: &Vec<Choice>| {
+            let uses = class.iter().flat_map(|choice| &choice.uses);
+            let uses = uses.filter(|(used, _)| *used == cap);
+            uses.map(|&(_, amount)| amount).max().unwrap_or(0)
+        };
+        self.choices.iter().map(most).sum::<i128>() > self.limits[cap]
+    }
+
+    /// Some of its classes under some of its rules.
+    pub fn of_classes(
+        &self,
+        classes: &dyn Fn(usize) -> bool,
+        caps: &dyn Fn(usize) -> bool,
+        floors: &dyn Fn(usize) -> bool,
+    ) -> Self {
+        let choice = |choice: &Choice| Choice {
+            bid: choice.bid,
+            value: choice.value,
+            uses: kept(&choice.uses, caps),
+            brings: kept(&choice.brings, floors),
+        };
+        let within = (0..self.classes.len()).filter(|&class| classes(class));
+        let choices: Vec<Vec<Choice>> = within
+            .clone()
+            .map(|class| self.choices[class].iter().map(choice).collect())
+            .collect();
+        let least = self.floors.iter().enumerate();
+        Block {
+            uniform: (0..self.limits.len())
+                .map(|cap| is_uniform(&choices, cap))
+                .collect(),
+            classes: within.map(|class| self.classes[class]).collect(),
+            choices,
+            limits: self.limits.clone(),
+            floors: least
+                .map(|(floor, &least)| if floors(floor) { least } else { 0 })
+                .collect(),
+            asks: self.asks.clone(),
+            caps: self.caps.clone(),
+        }
     }
 
     /// The capacities that its pairs use.
@@ -213,10 +260,19 @@ impl Block {
             classes: classes.to_vec(),
             choices,
             limits,
+            asks: floors.iter().map(|&(ask, _)| ask).collect(),
             floors: floors.into_iter().map(|(_, least)| least).collect(),
             caps: by_place.into_iter().map(|(_, cap)| cap).collect(),
         }
     }
+}
+
+fn kept(amounts: &[(usize, i128)], which: &dyn Fn(usize) -> bool) -> Vec<(usize, i128)> {
+    amounts
+        .iter()
+        .copied()
+        .filter(|&(what, _)| which(what))
+        .collect()
 }
 
 /// Whether all choices of a class that use a capacity use as much of it.

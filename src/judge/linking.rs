@@ -189,7 +189,7 @@ impl Contest<'_, '_> {
     }
 
     /// A capacity in codes and names.
-    fn link(&self, cap: Cap) -> Link {
+    pub fn link(&self, cap: Cap) -> Link {
         let market = self.case.market;
         let base = |id: BaseId| {
             let row = &market.bases()[id];
@@ -236,7 +236,7 @@ impl Contest<'_, '_> {
         }
     }
 
-    fn link_of_ask(&self, ask: Ask) -> Link {
+    pub fn link_of_ask(&self, ask: Ask) -> Link {
         match ask {
             Ask::Heads(at) => Link::Floor {
                 name: self.case.model.award.floors[at].name.clone(),

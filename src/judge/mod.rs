@@ -21,6 +21,11 @@
 //! partition  the best classes of a few demands, by brute force
 //! block      classes with their pairs, capacities and floors, for a search
 //! search     a better award than the one claimed, by branching
+//! apart      a block in the parts that its proof takes it in
+//! tree       a written-down search of a block walked again
+//! priced     a block under prices: items, groups, what each item is worth
+//! sets       the best set of bids of a group at given prices, and all nearly as good
+//! exhaust    sets of all groups put together
 //! settlement what followed from the answers to the award, played again
 //! released   floors and pins that cannot hold any more after an answer
 //! departure  a firm leaves its class: who stays, and every way on
@@ -37,11 +42,13 @@ use crate::domain::outcome::Outcome;
 
 #[cfg(test)]
 mod answer;
+mod apart;
 mod award;
 mod block;
 mod case;
 mod departure;
 mod document;
+mod exhaust;
 mod fit;
 mod formation;
 mod grouping;
@@ -49,6 +56,7 @@ mod limits;
 mod linking;
 mod needs;
 mod partition;
+mod priced;
 mod proofs;
 mod ranking;
 mod released;
@@ -57,10 +65,12 @@ mod rules;
 mod sample;
 mod scores;
 mod search;
+mod sets;
 mod settlement;
 mod summary;
 #[cfg(test)]
 mod tampered;
+mod tree;
 mod unserved;
 
 pub use rules::CheckRule;
@@ -139,6 +149,11 @@ pub enum ClaimWhy {
     TooLarge,
     /// The document itself does not call it proved.
     NotProved,
+    /// The search that is written down does not end everywhere.
+    TreeOpen {
+        /// Where.
+        at: String,
+    },
 }
 
 /// A claim of the document that the judge takes as it stands.

@@ -3,23 +3,27 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::apart::{Part, parts};
 use super::award::Contest;
-use super::block::Block;
+use super::block::{Block, Value};
 use super::case::{Case, RoleKey};
 use super::grouping::{add, consents, firms};
 use super::partition::{Best, Group, best};
 use super::rules::CheckRule;
 use super::search::Found;
+use super::tree::{Walk, walk};
 use super::unserved::{class_levels, level_of};
 use super::{At, Claim, ClaimWhy, Verdicts};
 use crate::base::ids::Id;
 use crate::domain::market::DemandId;
-use crate::domain::outcome::{Proof, Stage, Status, Verdict};
+use crate::domain::outcome::{Proof, Stage, Status, Tree, Verdict};
 
 /// Choices looked at per award block.
 const BLOCK_BUDGET: u64 = 10_000_000;
 /// Choices looked at per forced bid.
 const FORCED_BUDGET: u64 = 500_000;
+/// Cells of tables and sets looked at over all trees.
+const TREE_BUDGET: u64 = 2_000_000_000;
 /// Choices looked at over all award blocks, and again over all forced bids.
 const TOTAL_BUDGET: u64 = 30_000_000;
 
@@ -37,29 +41,34 @@ pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
         v.equal(CheckRule::Stages, at, "members", stage.members, first);
     }
     let classes = formation(case, v);
-    let mut blocks = HashSet::new();
+    let mut blocks = Blocks::default();
     if case.market.has_bids() {
         blocks = awards(contest, v);
-        forced(contest, v);
+        forced(contest, &blocks.parts, v);
     }
     for stage in &case.outcome.stages {
         let confirmed = if stage.level.starts_with('F') {
             &classes
         } else {
-            &blocks
+            &blocks.sure
         };
-        claim(stage, confirmed.contains(stage.block.as_str()), v);
+        let open = blocks.open.get(stage.block.as_str());
+        let open = open.filter(|_| matches!(stage.proof, Proof::Tree { .. }));
+        claim(stage, confirmed.contains(stage.block.as_str()), open, v);
     }
 }
 
-fn claim(stage: &Stage, confirmed: bool, v: &mut Verdicts) {
+fn claim(stage: &Stage, confirmed: bool, open: Option<&String>, v: &mut Verdicts) {
     let why = match (&stage.status, &stage.proof) {
         (_, Proof::Frozen) => return,
         (Status::Optimal, Proof::Highs { version }) => ClaimWhy::Highs {
             version: version.clone(),
         },
         (Status::Optimal, _) if confirmed => return,
-        (Status::Optimal, _) => ClaimWhy::TooLarge,
+        (Status::Optimal, _) => match open {
+            Some(at) => ClaimWhy::TreeOpen { at: at.clone() },
+            None => ClaimWhy::TooLarge,
+        },
         _ => ClaimWhy::NotProved,
     };
     let confirmed = confirmed && stage.status == Status::Optimal;
@@ -251,52 +260,122 @@ fn sorted(group: &[(DemandId, u32)]) -> Group {
     group
 }
 
-/// Looks for a better award in every block called optimal; returns the blocks that stand.
-fn awards<'a>(contest: &Contest<'_, 'a>, v: &mut Verdicts) -> HashSet<&'a str> {
+/// What is known of the blocks of the award.
+#[derive(Default)]
+struct Blocks<'a> {
+    /// Those whose stages stand.
+    sure: HashSet<&'a str>,
+    /// Those whose tree does not end everywhere, with where.
+    open: HashMap<&'a str, String>,
+    /// The parts of those that were proved in parts.
+    parts: HashMap<&'a str, Vec<Part<'a>>>,
+}
+
+/// Walks the tree of every block called optimal that has one, and looks for a better award in the
+/// others.
+fn awards<'a>(contest: &Contest<'_, 'a>, v: &mut Verdicts) -> Blocks<'a> {
     let mut by_block: HashMap<&str, Vec<&Stage>> = HashMap::new();
-    for stage in contest
-        .case
-        .outcome
-        .stages
-        .iter()
-        .filter(|s| s.level.starts_with('A'))
-    {
-        by_block
-            .entry(stage.block.as_str())
-            .or_default()
-            .push(stage);
+    let outcome = contest.case.outcome;
+    for stage in outcome.stages.iter().filter(|s| s.level.starts_with('A')) {
+        by_block.entry(&stage.block).or_default().push(stage);
     }
-    let (mut sure, mut total) = (HashSet::new(), TOTAL_BUDGET);
+    let mut known = Blocks::default();
+    let mut budgets = (TREE_BUDGET, TOTAL_BUDGET);
     for (&code, classes) in &contest.blocks {
         let stages = by_block.get(code).map_or(&[][..], Vec::as_slice);
         let levels = proved(stages.iter().copied(), 'A');
+        let trees = outcome.trees.iter().filter(|tree| tree.block == code);
+        let trees: Vec<&Tree> = trees.collect();
+        counted(&trees, stages, v);
         if levels == 0 {
             continue;
         }
         let block = Block::new(contest, classes);
-        let mut beat = contest.worth(classes);
-        // Levels that are not called optimal may be beaten.
-        beat[levels.min(4)..].fill(i128::from(i64::MAX));
-        let (found, at) = (
-            spend(&block, beat, None, BLOCK_BUDGET, &mut total),
-            At::Stage("", code),
-        );
+        let taken = trees.first().map(|tree| parts(contest, &block, tree));
+        let walked = match taken {
+            None => None,
+            Some(Err(why)) => Some(Walk::Open(why)),
+            Some(Ok(parts)) => {
+                let walked = walked(contest, &parts, levels, &mut budgets);
+                if walked == Walk::Whole {
+                    v.holds(CheckRule::TreeWalked, At::Stage("", code), true, "", "");
+                    known.parts.insert(code, parts);
+                }
+                Some(walked)
+            }
+        };
+        let worth = contest.worth(classes);
+        let found = match walked {
+            Some(Walk::Whole) => Found::Nothing,
+            Some(Walk::Better) => Found::Better(worth),
+            other => {
+                if let Some(Walk::Open(at)) = other {
+                    known.open.insert(code, at);
+                }
+                searched(&block, worth, levels, &mut budgets.1)
+            }
+        };
         if found == Found::TooLarge {
             continue;
         }
-        let worth = format_args!("{:?}", contest.worth(classes));
-        let best = format_args!("{found:?}");
-        if v.holds(
-            CheckRule::AwardOptimum,
-            at,
-            found == Found::Nothing,
-            worth,
-            best,
-        ) {
-            sure.insert(code);
+        let (none, best) = (found == Found::Nothing, format_args!("{found:?}"));
+        let (worth, at) = (format_args!("{worth:?}"), At::Stage("", code));
+        if v.holds(CheckRule::AwardOptimum, at, none, worth, best) {
+            known.sure.insert(code);
         }
     }
-    sure
+    known
+}
+
+/// Walks the trees of the parts of a block and searches those that have none. Something better in a
+/// part disproves the award only where no rule was left out.
+fn walked(
+    contest: &Contest<'_, '_>,
+    parts: &[Part<'_>],
+    levels: usize,
+    budgets: &mut (u64, u64),
+) -> Walk {
+    for part in parts {
+        let (block, worth) = (&part.block, contest.worth(&part.block.classes));
+        let walked = if part.proof.groups.is_empty() {
+            match searched(block, worth, levels, &mut budgets.1) {
+                Found::Nothing => Walk::Whole,
+                Found::Better(_) => Walk::Better,
+                Found::TooLarge => Walk::TooLarge,
+            }
+        } else {
+            walk(contest, block, part.proof, (worth, levels), &mut budgets.0)
+        };
+        match walked {
+            Walk::Whole => {}
+            Walk::Better if parts.len() > 1 => {
+                let classes = part.proof.classes.join(" ");
+                return Walk::Open(format!("{classes} can do better by themselves"));
+            }
+            other => return other,
+        }
+    }
+    Walk::Whole
+}
+
+/// A block has one tree, and its stages say how large it is.
+fn counted(trees: &[&Tree], stages: &[&Stage], v: &mut Verdicts) {
+    let found: Vec<u64> = trees.iter().map(|tree| tree.nodes()).collect();
+    for stage in stages {
+        let said: Vec<u64> = match stage.proof {
+            Proof::Tree { nodes } => vec![nodes],
+            _ => Vec::new(),
+        };
+        let at = At::Stage(&stage.level, &stage.block);
+        v.equal(CheckRule::Stages, at, "branches", &said, &found);
+    }
+}
+
+/// Looks for an award better than `worth` in its first levels; the others may be beaten.
+fn searched(block: &Block, worth: Value, levels: usize, total: &mut u64) -> Found {
+    let mut beat = worth;
+    beat[levels.min(4)..].fill(i128::from(i64::MAX));
+    spend(block, beat, None, BLOCK_BUDGET, total)
 }
 
 /// A search within its own budget and what is left of the total.
@@ -314,8 +393,9 @@ fn spend(
     found
 }
 
-/// Looks for an award that gives a losing bid a class at less than its regret.
-fn forced(contest: &Contest<'_, '_>, v: &mut Verdicts) {
+/// Looks for an award that gives a losing bid a class at less than its regret: first in the part of
+/// the class alone, if its block was proved in parts, then in the block.
+fn forced(contest: &Contest<'_, '_>, parts: &HashMap<&str, Vec<Part<'_>>>, v: &mut Verdicts) {
     let mut blocks: HashMap<&str, Block> = HashMap::new();
     let mut total = TOTAL_BUDGET;
     for (bid, line) in contest.case.bids.iter().enumerate() {
@@ -331,15 +411,25 @@ fn forced(contest: &Contest<'_, '_>, v: &mut Verdicts) {
             });
             continue;
         }
-        let loss = [regret.heads, regret.quality, regret.metres, regret.draw].map(i128::from);
+        let loss = [regret.heads, regret.quality, regret.metres, regret.draw];
+        let gain = loss.map(|level| -i128::from(level));
         let mut cheaper = Found::Nothing;
         for class in contest.case.calls[line.call].classes() {
             let code = contest.case.classes[class].out.block.as_str();
+            let mut of_block = parts.get(code).into_iter().flatten();
+            let part = of_block.find(|part| part.block.classes.contains(&class));
+            let alone = part.map(|Part { block, .. }| {
+                let beat = add(contest.worth(&block.classes), gain);
+                spend(block, beat, Some((class, bid)), FORCED_BUDGET, &mut total)
+            });
+            if alone == Some(Found::Nothing) {
+                continue;
+            }
             let classes = &contest.blocks[code];
             let block = blocks
                 .entry(code)
                 .or_insert_with(|| Block::new(contest, classes));
-            let beat = add(contest.worth(classes), loss.map(|x| -x));
+            let beat = add(contest.worth(classes), gain);
             match spend(block, beat, Some((class, bid)), FORCED_BUDGET, &mut total) {
                 Found::Nothing => {}
                 Found::TooLarge if cheaper != Found::Nothing => {}

@@ -132,6 +132,8 @@ pub enum CheckRule {
     Stages,
     /// No better classes exist (looked for again).
     FormationOptimum,
+    /// A written-down search over a block ends in every branch, walked again.
+    TreeWalked,
     /// No better award exists (looked for again).
     AwardOptimum,
     /// No cheaper award gives the bid a class (looked for again).
@@ -234,6 +236,7 @@ impl CheckRule {
                 "status, bound and proof of stages",
             ),
             FormationOptimum => ("成班最优(重新穷举)", "no better classes exist"),
+            TreeWalked => ("择优搜索树(逐支复核)", "written-down searches walked again"),
             AwardOptimum => ("择优最优(重新搜索)", "no better award exists"),
             ForcedOptimum => ("后悔值最小(重新搜索)", "no smaller regret exists"),
             Answers => ("合意答复及其效力", "answers to the award and their effect"),

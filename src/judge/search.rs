@@ -357,6 +357,7 @@ mod tests {
             choices,
             limits,
             floors: vec![],
+            asks: vec![],
             uniform: vec![true; 4],
             caps: vec![],
         }

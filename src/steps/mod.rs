@@ -9,6 +9,7 @@
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
+//! mend     published classes that are too small -> their ways on, priced
 //! settle   answers to the award -> who holds each class then, and at what price
 //! record   ids into codes: the outcome document
 //! diff     two outcomes side by side, item by item
@@ -20,6 +21,7 @@ pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;
+pub mod mend;
 pub mod read;
 pub mod record;
 pub mod score;

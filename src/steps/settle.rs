@@ -9,24 +9,30 @@ use std::collections::BTreeSet;
 
 use super::award::{Reached, Terms, award_under, worth};
 use super::fit::fit;
-use super::form::{self, Refill};
+use super::form::{self, Short};
 use crate::base::ids::IdVec;
 use crate::base::stop::Stop;
 use crate::domain::market::{
     Answer, BidId, ClassId, DemandId, FirmId, Intention, MajorId, Market, Member, Party, SchoolId,
 };
 use crate::domain::outcome::{Award, Case, Fits, Formation, Pair, Way};
+use crate::math::assign::Memo;
 use crate::math::milp::MilpError;
 
 /// What followed from each answer, and what stands at the end; `None` where nobody has answered.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.
-pub fn settle(case: Case, award: &Award, stop: &Stop) -> Result<Option<Settled>, MilpError> {
+pub fn settle(
+    case: Case,
+    award: &Award,
+    memo: &Memo,
+    stop: &Stop,
+) -> Result<Option<Settled>, MilpError> {
     if case.market.intentions().is_empty() {
         return Ok(None);
     }
-    let mut desk = Desk::new(case, award);
+    let mut desk = Desk::new(case, award, memo);
     let mut turns = Vec::new();
     for intention in case.market.intentions() {
         turns.push(desk.answer(intention, stop)?);
@@ -132,18 +138,11 @@ pub struct Path {
     kept: Reached,
 }
 
-/// A lawful way on before it is priced.
-struct Course {
-    way: Way,
-    formation: Formation,
-    /// The class itself, or new ones.
-    classes: Vec<ClassId>,
-    proved: bool,
-}
-
 /// The state as it moves from answer to answer.
 struct Desk<'a> {
     case: Case<'a>,
+    /// Blocks that were solved before.
+    memo: &'a Memo,
     state: State,
     barred: BTreeSet<Pair>,
     /// Demands that have left a class: nothing takes them in again.
@@ -151,7 +150,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(case: Case<'a>, award: &Award) -> Self {
+    fn new(case: Case<'a>, award: &Award, memo: &'a Memo) -> Self {
         let state = State {
             market: case.market.clone(),
             formation: case.formation.clone(),
@@ -160,6 +159,7 @@ impl<'a> Desk<'a> {
         };
         Desk {
             case,
+            memo,
             state,
             barred: BTreeSet::new(),
             gone: BTreeSet::new(),
@@ -259,6 +259,7 @@ impl<'a> Desk<'a> {
             ..self.case
         };
         let terms = Terms {
+            memo: self.memo,
             barred: &self.barred,
             kept: &kept,
         };
@@ -274,6 +275,7 @@ impl<'a> Desk<'a> {
         stop: &Stop,
     ) -> Result<Shift, MilpError> {
         let terms = Terms {
+            memo: self.memo,
             barred: &self.barred,
             kept: &[],
         };
@@ -308,7 +310,17 @@ impl<'a> Desk<'a> {
         let stay = self.withdraw(class, firm);
         let size_left: u32 = stay.iter().map(|m| m.heads).sum();
         let mut ways = Vec::new();
-        for course in self.ways(class, &stay, stop)? {
+        let taught = self.taught(class);
+        let short = Short {
+            market: &self.state.market,
+            model: self.case.model,
+            formation: &self.state.formation,
+            class,
+            stay: &stay,
+            gone: &self.gone,
+            taught: taught.as_deref(),
+        };
+        for course in short.ways(stop)? {
             let after = course.formation;
             let fits = fit(&self.state.market, self.case.model, &after);
             let kept = self.after(class, &after, &fits, stop)?;
@@ -371,112 +383,6 @@ impl<'a> Desk<'a> {
         stay
     }
 
-    /// Every lawful way on.
-    fn ways(&self, class: ClassId, stay: &[Member], stop: &Stop) -> Result<Vec<Course>, MilpError> {
-        let (market, model) = (&self.state.market, self.case.model);
-        let formation = &self.state.formation;
-        let with =
-            |members, stands| form::with_members(market, model, formation, class, members, stands);
-        let size: u32 = stay.iter().map(|m| m.heads).sum();
-        let waived = |m: &Member| {
-            let enough = m.heads >= model.classes.waiver_min;
-            enough && form::waived(market, model, m.demand).is_some()
-        };
-        let course = |way, formation, classes, proved| Course {
-            way,
-            formation,
-            classes,
-            proved,
-        };
-        let mut ways = Vec::new();
-        if size >= model.classes.class_min {
-            ways.push(course(
-                Way::Stands,
-                with(stay.to_vec(), true),
-                vec![class],
-                true,
-            ));
-            return Ok(ways);
-        }
-        let free = self.free_of_key(class);
-        let taught = self.taught(class);
-        if !stay.is_empty() {
-            let refill = Refill {
-                market,
-                model,
-                stay,
-                free: &free,
-                taught: taught.as_deref(),
-            };
-            if let Some(filled) = refill.best() {
-                let after = with(filled.members, false);
-                ways.push(course(Way::Refill, after, vec![class], filled.proved));
-            }
-        }
-        if let [one] = stay
-            && waived(one)
-        {
-            ways.push(course(
-                Way::Waiver,
-                with(stay.to_vec(), false),
-                vec![class],
-                true,
-            ));
-        }
-        let elsewhere = |d: DemandId| {
-            let others = formation.classes.iter_ids().filter(|&(id, _)| id != class);
-            others.flat_map(|(_, c)| &c.members).any(|m| m.demand == d)
-        };
-        let whole = stay.iter().map(|m| m.demand).filter(|&d| !elsewhere(d));
-        let unserved = free.iter().map(|m| m.demand).filter(|&d| !elsewhere(d));
-        let demands: BTreeSet<DemandId> = whole.chain(unserved).collect();
-        let groups = form::afresh(market, model, &demands, stop)?;
-        let dissolved = with(Vec::new(), false);
-        let (after, new) = form::with_classes(market, model, &dissolved, groups);
-        ways.push(course(Way::Reform, after, new, true));
-        Ok(ways)
-    }
-
-    /// Demands of the class's role key with heads in no class, by code: small ones whole, of larger
-    /// ones what is left, if it is enough for a part.
-    fn free_of_key(&self, class: ClassId) -> Vec<Member> {
-        let (market, formation) = (&self.state.market, &self.state.formation);
-        let sizes = &self.case.model.classes;
-        let call = &formation.calls[formation.classes[class].call];
-        let in_class = |d: DemandId| {
-            let members = &formation.classes[class].members;
-            members.iter().any(|m| m.demand == d)
-        };
-        let in_classes = form::served(formation, market.demands().len());
-        let mut free: Vec<Member> = Vec::new();
-        for (id, demand) in market.demands().iter_ids() {
-            let same = demand.chain == call.chain
-                && demand.post == call.post
-                && demand.level.rank == call.level.rank
-                && demand.mode == call.mode;
-            if !same
-                || self.gone.contains(&id)
-                || in_class(id)
-                || form::takes_part(market, id).is_err()
-            {
-                continue;
-            }
-            let served = in_classes[id];
-            let heads = demand.heads.saturating_sub(served);
-            let large = demand.heads >= sizes.class_min;
-            let enough = if large {
-                heads >= sizes.chunk_min
-            } else {
-                served == 0
-            };
-            if enough {
-                free.push(Member { demand: id, heads });
-            }
-        }
-        free.sort_by_key(|m| market.demands()[m.demand].code.clone());
-        free
-    }
-
     /// Majors that the school which holds a class teaches it with.
     fn taught(&self, class: ClassId) -> Option<Vec<MajorId>> {
         let market = &self.state.market;
@@ -513,6 +419,7 @@ impl<'a> Desk<'a> {
                 })
                 .collect();
             let terms = Terms {
+                memo: self.memo,
                 barred: &self.barred,
                 kept: &kept,
             };

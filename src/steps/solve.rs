@@ -76,7 +76,7 @@ pub fn solve(
     }
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
-    let settled = settle(case, &awards.winners, stop)?;
+    let settled = settle(case, &awards.winners, contest.memo(), stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }

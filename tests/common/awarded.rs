@@ -313,7 +313,7 @@ fn binds(known: &Known, call: &CallOut, id: BidId, limit: &Limit) -> bool {
         model,
         call,
     };
-    let needed = review.smallest_intake();
+    let needed = review.smallest_intake(id);
     let bid = &market.bids()[id];
     let entity = &market.entities()[market.schools()[bid.school].entity];
     let taught = review.fit(id).0.map(|p| market.programmes()[p].seats);

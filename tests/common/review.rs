@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use jiebang::base::ids::Id;
 use jiebang::domain::market::{
-    Bid, BidId, CriterionId, CriterionSource, FirmId, Major, Market, Programme, ProgrammeId,
+    Bid, BidId, CriterionId, CriterionSource, FirmId, Major, Market, Programme, ProgrammeId, Ruling,
 };
 use jiebang::domain::model::{LevelRule, MajorMatch, Model};
-use jiebang::domain::outcome::{CallOut, MajorOut};
+use jiebang::domain::outcome::{CallOut, ClassOut, MajorOut};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
@@ -42,10 +42,14 @@ impl Review<'_> {
         rule(school.eligible, "school_not_eligible");
         rule(self.major_accepted(bid), "major_not_accepted");
         let limit = i64::from(self.model.fit.distance_max_km) * 1000;
-        let near =
-            |c: &jiebang::domain::outcome::ClassOut| c.anchor.point.metres(school.point) <= limit;
+        let near = |c: &ClassOut| c.anchor.point.metres(school.point) <= limit;
         rule(limit == 0 || self.call.classes.iter().any(near), "too_far");
-        rule(bid.seats >= self.smallest_intake(), "seats_below_intake");
+        let all = self.call.classes.iter();
+        let smallest = all.map(|c| intake(self.model, c.size)).min();
+        rule(
+            smallest.is_some_and(|least| bid.seats >= least),
+            "seats_below_intake",
+        );
         rule(!self.late(bid), "late");
         rule(!self.replaced(id), "replaced");
         let taught = self.market.programmes().iter_ids();
@@ -101,10 +105,18 @@ impl Review<'_> {
         broken
     }
 
-    /// Seats that the call's smallest class needs.
-    pub fn smallest_intake(&self) -> u32 {
-        let sizes = self.call.classes.iter().map(|c| intake(self.model, c.size));
-        sizes.min().expect("a call has classes")
+    /// Seats that the smallest class needs of which the committee has not banned the bid.
+    pub fn smallest_intake(&self, id: BidId) -> u32 {
+        let banned = |class: &&ClassOut| {
+            let mut decisions = self.market.decisions().iter();
+            decisions.any(|d| {
+                let here = |on: &String| *on == class.code || *on == self.call.code;
+                d.ruling == Ruling::Ban && d.bid == id && d.on.as_ref().is_none_or(here)
+            })
+        };
+        let open = self.call.classes.iter().filter(|class| !banned(class));
+        let sizes = open.map(|class| intake(self.model, class.size));
+        sizes.min().unwrap_or(u32::MAX)
     }
 
     fn late(&self, bid: &Bid) -> bool {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::because::{Limit, Rule};
+use super::mend::Mend;
 
 /// How bad a finding is; the order sorts worst first.
 #[derive(
@@ -280,6 +281,9 @@ pub enum Trouble {
         size: u32,
         /// The least size.
         least: u32,
+        /// The lawful ways on, cheapest first; none before they are priced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mends: Vec<Mend>,
     },
     /// I301 columns that nothing reads.
     UnknownColumns {

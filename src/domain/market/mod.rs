@@ -7,6 +7,7 @@
 //! linking    bases that programmes share, decisions of the committee
 //! intention  what schools and firms answer to an award
 //! because    Reason, Rule, Limit, Taken: why, as data
+//! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
 //! suggestion posts that may be one under two names, as data
 //! ```
@@ -15,6 +16,7 @@ mod because;
 mod finding;
 mod intention;
 mod linking;
+mod mend;
 mod nouns;
 mod suggestion;
 mod units;
@@ -23,6 +25,7 @@ pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
 pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use intention::{Answer, Intention, Party};
 pub use linking::{Base, BaseId, Decision, Ruling};
+pub use mend::{Mend, MendKind};
 pub use nouns::{
     Bid, BidId, Call, CallId, Class, ClassId, Criterion, CriterionId, CriterionSource, Demand,
     DemandId, Employer, Entity, EntityId, Expert, ExpertId, Firm, FirmId, FirmKind, Integrator,

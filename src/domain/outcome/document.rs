@@ -10,6 +10,7 @@ use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
 use super::settlement::Settlement;
 use super::stages::Stage;
+use super::tree::Tree;
 use crate::domain::market::{
     Days, Finding, Integrator, Level, Limit, Mode, Place, Point, Reason, Rule, Score, Site, Taken,
     Tier, Vetting,
@@ -36,6 +37,9 @@ pub struct Outcome {
     pub summary: Summary,
     /// Every level of every block, with its proof: formation first.
     pub stages: Vec<Stage>,
+    /// The searches behind stages proved by a `tree`. Left out if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trees: Vec<Tree>,
     /// Every demand line, and where its heads went.
     pub demands: Vec<DemandOut>,
     /// Every call with its classes and its bids in the order of recommendation.

@@ -2,7 +2,8 @@
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
-//! `links` the rules on more than one class. `difference` is two documents side by side.
+//! `links` the rules on more than one class, `tree` the
+//! search that proves an award. `difference` is two documents side by side.
 
 mod difference;
 mod document;
@@ -10,6 +11,7 @@ mod links;
 mod needs;
 mod settlement;
 mod stages;
+mod tree;
 
 pub use difference::{
     AwardChange, BidChange, ClassChange, Difference, Item, Kind, Term, TermKind, Totals,
@@ -29,3 +31,4 @@ pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,
     Scores, Sheet, Stage, Standing, Status,
 };
+pub use tree::{Tree, TreeEnd, TreeGroup, TreeNode, TreePart};

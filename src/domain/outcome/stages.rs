@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Regret;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
+use super::tree::Tree;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
     BidId, Call, CallId, Class, ClassId, CriterionId, DemandId, ExpertId, Limit, Market,
@@ -36,6 +37,11 @@ pub enum Proof {
     Enumerated {
         /// States looked at.
         states: u64,
+    },
+    /// A search by prices, written down under `trees`; whoever doubts it can walk it again.
+    Tree {
+        /// Branches, over all levels of the block.
+        nodes: u64,
     },
     /// HiGHS says so, with both gaps 0; re-evaluated in integers, claimed, not re-checked.
     Highs {
@@ -257,4 +263,6 @@ pub struct Awards {
     pub conflicts: Vec<Conflict>,
     /// One entry per block and level.
     pub stages: Vec<Stage>,
+    /// The searches behind stages proved by a tree.
+    pub trees: Vec<Tree>,
 }

@@ -1,7 +1,7 @@
 //! A finding in, out comes what an office does about it.
 
 use super::{Said, list, quoted, said};
-use crate::domain::market::{Finding, Trouble};
+use crate::domain::market::{Finding, Mend, MendKind, Trouble};
 
 /// What to do about a finding. One arm per code, as in `says`.
 pub fn hint(finding: &Finding) -> Said {
@@ -79,11 +79,7 @@ pub fn hint(finding: &Finding) -> Said {
         Trouble::MarkRange { .. } => said("请与专家核对", "check with the expert"),
         Trouble::MarkTwice { .. } => said("请只保留一条", "keep one of them"),
         Trouble::BadWeights => said("请填写正的权重和满分", "give positive weights and maxima"),
-        Trouble::PublishedTooSmall { .. } => said(
-            "恢复班内成员；如企业退出，请保留成员行并在“合意”表记“退出”，程序即比较补足、豁免和撤销重编",
-            "restore its members; if a firm left, keep its row and record that in intentions: \
-             refill, waiver and reform are then compared",
-        ),
+        Trouble::PublishedTooSmall { mends, .. } => mending(mends),
         Trouble::BadPublished { .. } => said(
             "请更正榜单成员，或经批准后重新成班",
             "correct the call's members, or form the class anew",
@@ -187,6 +183,76 @@ pub fn hint(finding: &Finding) -> Said {
     }
 }
 
+/// Ways on for a published class that is too small, cheapest first.
+fn mending(mends: &[Mend]) -> Said {
+    let first = said(
+        "恢复班内成员；如企业退出，请保留成员行并在“合意”表记“退出”",
+        "restore its members; if a firm left, keep its row and record that in intentions",
+    );
+    if mends.is_empty() {
+        return first;
+    }
+    let ways: Vec<Said> = mends.iter().map(way_on).collect();
+    let zh: Vec<String> = ways.iter().map(|way| way.zh.clone()).collect();
+    let en: Vec<String> = ways.iter().map(|way| way.en.clone()).collect();
+    said(
+        format!("{}；或（先列最省者）：{}", first.zh, zh.join("；")),
+        format!("{}; or, cheapest first: {}", first.en, en.join("; ")),
+    )
+}
+
+fn way_on(mend: &Mend) -> Said {
+    let sizes: Vec<String> = mend.sizes.iter().map(u32::to_string).collect();
+    let sizes = list(&sizes);
+    let what = match &mend.kind {
+        MendKind::Refill { demands } => {
+            let demands: Vec<String> = demands.iter().map(|code| quoted(code)).collect();
+            let demands = list(&demands);
+            said(
+                format!("补入未成班需求{}，按 {} 人成班", demands.zh, sizes.zh),
+                format!("fill it up from {} to {}", demands.en, sizes.en),
+            )
+        }
+        MendKind::Waiver => said(
+            format!("凭豁免理由按 {} 人成班", sizes.zh),
+            format!("go on with {} by its waiver", sizes.en),
+        ),
+        MendKind::Reform if mend.sizes.is_empty() => said(
+            "撤销该班，其需求转入未成班",
+            "dissolve it, its demands are unserved",
+        ),
+        MendKind::Reform => said(
+            format!("撤销该班，同岗位需求重新编为 {} 人的班", sizes.zh),
+            format!("dissolve it and form classes of {} anew", sizes.en),
+        ),
+    };
+    let formed = change(mend.formed_lost);
+    let (zh, en) = match mend.awarded_lost.map(change) {
+        Some(awarded) => (
+            format!("成班{}，落实{}", formed.zh, awarded.zh),
+            format!("{} formed, {} awarded", formed.en, awarded.en),
+        ),
+        None => (
+            format!("成班{}", formed.zh),
+            format!("{} formed", formed.en),
+        ),
+    };
+    said(
+        format!("{}（{zh}）", what.zh),
+        format!("{} ({en})", what.en),
+    )
+}
+
+/// Heads × priority that are lost, in words.
+fn change(lost: i64) -> Said {
+    let by = lost.unsigned_abs();
+    match lost.signum() {
+        1 => said(format!("少 {by} 人"), format!("{by} heads fewer")),
+        -1 => said(format!("多 {by} 人"), format!("{by} heads more")),
+        _ => said("人数不变", "as many heads"),
+    }
+}
+
 fn nearest_or(nearest: Option<&str>, otherwise: Said) -> Said {
     match nearest {
         Some(near) => said(
@@ -224,7 +290,36 @@ fn expectation(expected: &str) -> Said {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::bilingual;
     use super::*;
+
+    #[test]
+    fn ways_on_are_said_with_their_price_in_both_languages() {
+        let refill = MendKind::Refill {
+            demands: vec!["D7".to_owned()],
+        };
+        let way = |kind, sizes: &[u32], awarded, formed| Mend {
+            kind,
+            sizes: sizes.to_vec(),
+            awarded_lost: awarded,
+            formed_lost: formed,
+        };
+        let ways = [
+            way(refill, &[20], Some(-8), -8),
+            way(MendKind::Waiver, &[12], None, 0),
+            way(MendKind::Reform, &[], Some(12), 12),
+            way(MendKind::Reform, &[21, 22], None, -3),
+        ];
+        let text = mending(&ways);
+        bilingual(&text);
+        for part in [
+            "补入未成班需求“D7”，按 20 人成班（成班多 8 人，落实多 8 人）",
+            "人数不变",
+        ] {
+            assert!(text.zh.contains(part), "{}", text.zh);
+        }
+        bilingual(&mending(&[]));
+    }
 
     #[test]
     fn a_setting_out_of_range_is_explained_in_chinese_too() {

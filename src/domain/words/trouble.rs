@@ -180,7 +180,7 @@ pub fn says(finding: &Finding) -> Said {
             "权重全为零，或权重、满分不是正数",
             "all weights are zero, or a weight or highest mark is not positive",
         ),
-        Trouble::PublishedTooSmall { size, least } => said(
+        Trouble::PublishedTooSmall { size, least, .. } => said(
             format!("已发布的班现有 {size} 人，不足 {least} 人"),
             format!("this published class has {size} heads, fewer than {least}"),
         ),
@@ -443,6 +443,7 @@ mod tests {
             PublishedTooSmall {
                 size: 12,
                 least: 20,
+                mends: Vec::new(),
             },
             ReadAsGb18030,
             BeforeVetting,

@@ -129,6 +129,13 @@ pub fn proof(proof: &Proof) -> Said {
                 format!("proved by enumeration ({states} states)"),
             )
         }
+        Proof::Tree { nodes } => {
+            let nodes = grouped(*nodes);
+            said(
+                format!("已搜索证明，搜索树随附（{nodes} 个分支，可逐支复核）"),
+                format!("proved by a search that is written down ({nodes} branches)"),
+            )
+        }
         Proof::Highs { version } => said(
             format!("HiGHS {version} 声称（间隙 0，未复核）"),
             format!("claimed by HiGHS {version} (gap 0, not re-checked)"),
@@ -260,6 +267,7 @@ mod tests {
     fn proofs_stages_and_exceptions_are_said_in_both_languages() {
         let proofs = [
             Proof::Enumerated { states: 1234 },
+            Proof::Tree { nodes: 1234 },
             Proof::Highs {
                 version: "1.15.0".into(),
             },
@@ -267,7 +275,7 @@ mod tests {
             Proof::Frozen,
         ];
         proofs.iter().for_each(|p| bilingual(&proof(p)));
-        assert_eq!(proof(&proofs[1]).zh, "HiGHS 1.15.0 声称（间隙 0，未复核）");
+        assert_eq!(proof(&proofs[2]).zh, "HiGHS 1.15.0 声称（间隙 0，未复核）");
         for level in ["F1", "F2", "F3", "F4", "F5", "F6", "A1", "A2", "A3", "A4"] {
             bilingual(&stage_goal(level));
         }

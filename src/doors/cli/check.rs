@@ -18,6 +18,7 @@ use crate::steps::suggest::{DEMANDS_MAX, suggest};
 pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let (findings, suggestions) = match round::load(&verb.round, global, false)? {
         Ok(round) => {
+            let round = round.mended(stop)?;
             let suggestions = suggested(&round, console, stop)?;
             let mut findings = refusals(&round.market, &round.model, stop)?;
             findings.extend(round.findings);

@@ -16,7 +16,7 @@ use crate::domain::words::{Label, labels};
 /// Forms the classes of a round and writes `calls.csv`, `call_members.csv` and the outcome so far.
 pub fn run(verb: &Form, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let round = match round::load(&verb.round, global, verb.set_aside)? {
-        Ok(round) => round.before_bids(),
+        Ok(round) => round.before_bids().mended(stop)?,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
     let outcome = solved(round, console, stop)?;

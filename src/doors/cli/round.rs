@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::args::Global;
 use super::console::Console;
+use crate::base::stop::Stop;
 use crate::domain::market::{Decision, Finding, Market, Place, Ruling, Severity};
 use crate::domain::model::Model;
 use crate::domain::outcome::{InputFile, SetAside};
+use crate::steps::mend::mend;
 use crate::steps::validate::{self, How};
 
 /// The user named something that cannot be used.
@@ -40,6 +42,15 @@ impl Round {
         parts.decisions.clear();
         self.market = Market::new(parts);
         self
+    }
+
+    /// The round with the ways on for published classes that are too small in its findings.
+    ///
+    /// # Errors
+    /// When HiGHS had to be asked and failed.
+    pub fn mended(mut self, stop: &Stop) -> anyhow::Result<Self> {
+        mend(&self.market, &self.model, &mut self.findings, stop)?;
+        Ok(self)
     }
 
     /// The round with what was decided on the command line, each `BID` or `BID:CLASS`.

@@ -6,6 +6,9 @@
 //! prices: Lagrangian bounds, pools of sets, exact search. Both end every branch by a bound in
 //! integers. [`second_opinion`] asks HiGHS the same.
 
+mod memo;
+mod parts;
+mod profile;
 pub mod read;
 mod relax;
 mod search;
@@ -13,8 +16,11 @@ mod staged;
 
 use petgraph::unionfind::UnionFind;
 
-pub use relax::Start;
+pub use memo::Memo;
+pub use relax::{End, GroupProof, Node, PartProof, Proof, Rule, Start, TreeProof};
 pub use search::Value;
+
+use parts::Parts;
 
 use super::milp::MilpError;
 use crate::base::ids::{Id, IdVec};
@@ -98,6 +104,8 @@ pub struct Solved {
     pub nodes: Option<u64>,
     /// Where a solve of a like block can start from, if prices were made.
     pub start: Option<Start>,
+    /// Why no solution is better, if it was asked for and every level is proved.
+    pub proof: Option<Box<Proof>>,
 }
 
 /// The answer for a block.
@@ -121,6 +129,9 @@ fn search_nodes(block: &Block) -> u64 {
         4_000
     }
 }
+
+/// Nodes of a plain search from which on prices are asked for a shorter proof.
+const PROVE_FROM: u64 = 20;
 
 /// What a solve by prices may look at: cells of tables and items of sets, per group of levels.
 pub const WORK_MAX: u64 = 40_000_000_000;
@@ -212,6 +223,10 @@ pub struct Ask<'a> {
     pub start: Option<&'a Start>,
     /// What a solve by prices may look at; see [`WORK_MAX`].
     pub work_max: u64,
+    /// Whether the search by prices is to be written down.
+    pub trace: bool,
+    /// Blocks that were solved before.
+    pub memo: Option<&'a Memo>,
 }
 
 impl Default for Ask<'_> {
@@ -220,6 +235,8 @@ impl Default for Ask<'_> {
             required: None,
             start: None,
             work_max: WORK_MAX,
+            trace: false,
+            memo: None,
         }
     }
 }
@@ -249,13 +266,55 @@ pub fn solve(
 
 /// [`solve`] with a start or another limit.
 ///
-/// *Method*: a plain depth-first search, which ends most small blocks at once; past its node limit,
-/// by prices, as [`by_prices`] does from the start.
+/// *Method*: in parts, where rules that join many jobs need not be thought of; then a plain
+/// depth-first search, which ends most small blocks at once; past its node limit, by prices, as
+/// [`by_prices`] does from the start.
 pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
-    match search::search(problem, block, ask.required, search_nodes(block), stop) {
+    match Parts::new(problem, block, ask.required) {
+        Some(parts) => parts.solve(ask, stop),
+        None => whole(problem, block, ask, stop),
+    }
+}
+
+/// A block that is not taken apart; from memory, if it was solved before.
+fn whole(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
+    let memo = ask.memo.filter(|_| ask.required.is_none());
+    if let Some(known) = memo
+        .filter(|_| !ask.trace)
+        .and_then(|m| m.look(problem, block))
+    {
+        return known;
+    }
+    let answer = match search::search(problem, block, ask.required, search_nodes(block), stop) {
+        Some(Answer::Solved(solved)) if ask.trace => with_proof(problem, block, solved, stop),
         Some(answer) => answer,
         None if stop.raised() => Answer::Stopped,
         None => by_prices(problem, block, ask, stop),
+    };
+    if let Some(memo) = memo {
+        memo.keep(problem, block, &answer);
+    }
+    answer
+}
+
+/// A solution found by a plain search of many nodes, with a proof that takes fewer to check.
+fn with_proof(problem: &Problem, block: &Block, solved: Solved, stop: &Stop) -> Answer {
+    if solved.nodes.is_none_or(|nodes| nodes < PROVE_FROM) {
+        return Answer::Solved(solved);
+    }
+    let chosen = solved.chosen.iter().copied().flatten().collect();
+    let start = Start::default().with_chosen(chosen);
+    let ask = Ask {
+        start: Some(&start),
+        trace: true,
+        ..Ask::default()
+    };
+    match by_prices(problem, block, ask, stop) {
+        Answer::Solved(proved) if proved.chosen == solved.chosen => Answer::Solved(Solved {
+            proof: proved.proof,
+            ..solved
+        }),
+        _ => Answer::Solved(solved),
     }
 }
 
@@ -267,12 +326,7 @@ pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> A
 ///
 /// *Returns* what was reached, with its bounds, when `work_max` was looked at.
 pub fn by_prices(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
-    let Ask {
-        required,
-        start,
-        work_max,
-    } = ask;
-    relax::relax(problem, block, required, start, work_max, stop)
+    relax::relax(problem, block, ask, stop)
 }
 
 /// The same block as staged integer programs, solved by HiGHS.

@@ -63,6 +63,7 @@ pub fn search(
         bound: value,
         nodes: Some(state.nodes),
         start: None,
+        proof: None,
     }))
 }
 

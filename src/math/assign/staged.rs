@@ -52,6 +52,7 @@ pub fn staged(
                 bound,
                 nodes: None,
                 start: None,
+                proof: None,
             }))
         }
     }

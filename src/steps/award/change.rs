@@ -11,7 +11,7 @@ use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use crate::domain::market::{BidId, ClassId, EntityId};
 use crate::domain::outcome::{Case, Forced, Pair};
-use crate::math::assign::{self, Answer, Block, ChoiceId, Problem};
+use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, Memo, Problem};
 use crate::math::milp::MilpError;
 
 /// A change for one bid.
@@ -53,6 +53,10 @@ impl Part {
 /// The blocks that a bid can touch.
 pub struct Corner {
     part: Arc<Part>,
+    /// Blocks that were solved before.
+    memo: Arc<Memo>,
+    /// What a solve may take.
+    work_max: u64,
     /// The bid's choices, each with the size of its class.
     own: Vec<(ChoiceId, i64)>,
     /// Capacities that more seats raise.
@@ -100,6 +104,8 @@ impl Contest {
             proved: solved().all(|solved| solved.value == solved.bound),
             seats,
             part,
+            memo: Arc::clone(&self.memo),
+            work_max: self.bid_work(),
         })
     }
 
@@ -239,7 +245,13 @@ impl Corner {
         for block in &self.part.blocks {
             let own = block.choices.binary_search(&required[0]).is_ok();
             let required = (forced && own).then_some(&required[..]);
-            let solved = match assign::solve(&problem, block, required, stop)? {
+            let ask = Ask {
+                required,
+                memo: Some(&self.memo),
+                work_max: self.work_max,
+                ..Ask::default()
+            };
+            let solved = match assign::solve_asked(&problem, block, ask, stop) {
                 Answer::Infeasible => return Ok(None),
                 answer => reached(&problem, block, answer),
             };

@@ -10,6 +10,7 @@
 //! links    those rules in codes and names, and what the award uses of them
 //! conflict which of them cannot all hold, and what mends it
 //! limit    why a bid can win nothing
+//! tree     the search that proves a block, in codes
 //! change   one bid's score or seats changed, all else fixed
 //! ```
 
@@ -19,6 +20,7 @@ mod field;
 mod limit;
 mod linking;
 mod links;
+mod tree;
 mod under;
 
 pub use change::{Change, Corner, Part, Won};
@@ -36,8 +38,8 @@ use rayon::prelude::*;
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use crate::domain::market::{BidId, ClassId};
-use crate::domain::outcome::{Award, Awards, Case, Forced, Formation, Proof, Stage, Status};
-use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, JobId, Problem, Solved};
+use crate::domain::outcome::{Award, Awards, Case, Forced, Formation, Proof, Stage, Status, Tree};
+use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, JobId, Memo, Problem, Solved};
 use crate::math::milp::{self, MilpError};
 
 /// The award problem of a round: what `award` and every forced value share.
@@ -47,11 +49,21 @@ pub struct Contest {
     blocks: Vec<Block>,
     choices_of: BTreeMap<BidId, Vec<ChoiceId>>,
     solved: Vec<Solved>,
+    /// Blocks and parts of blocks that were solved.
+    memo: Arc<Memo>,
     /// Per block: whether its rules cannot all hold.
     infeasible: Vec<bool>,
     /// Per block: it alone as a problem, made when first asked for.
     parts: Vec<OnceLock<Arc<Part>>>,
 }
+
+/// What a block may take: some minutes where rules hold a hundred classes together, and far more
+/// than a block needs that none does.
+const BLOCK_WORK: u64 = 4_000_000_000;
+/// What all bids together may take, each the same.
+const BIDS_WORK: u64 = 4_000_000_000;
+/// What a bid may take, however many there are.
+const BID_WORK_MIN: u64 = 5_000_000;
 
 /// Awards the classes of a formation.
 ///
@@ -62,10 +74,19 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
     let field = Field::new(case, &linking, pairs(case), all_classes(case), &[]);
     let problem = &field.problem;
     let blocks = assign::blocks(problem);
+    let memo = Memo::default();
     let answers: Vec<Answer> = blocks
         .par_iter()
-        .map(|block| assign::solve(problem, block, None, stop))
-        .collect::<Result<_, _>>()?;
+        .map(|block| {
+            let ask = Ask {
+                trace: true,
+                memo: Some(&memo),
+                work_max: BLOCK_WORK,
+                ..Ask::default()
+            };
+            assign::solve_asked(problem, block, ask, stop)
+        })
+        .collect();
     let infeasible = answers.iter().map(|a| *a == Answer::Infeasible).collect();
     let solved: Vec<Solved> = answers
         .into_iter()
@@ -87,8 +108,9 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
         infeasible,
         choices_of,
         solved,
+        memo: Arc::new(memo),
     };
-    let mut awards = contest.awards(case.formation);
+    let mut awards = contest.awards(case);
     awards.links = links::links(case, &contest.linking, &awards.winners);
     awards.conflicts = conflict::conflicts(case, &contest, stop)?;
     Ok((awards, contest))
@@ -106,6 +128,7 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
             bound: [0; 4],
             nodes: Some(0),
             start: None,
+            proof: None,
         },
         Answer::Stopped => {
             let best = |&job: &JobId| {
@@ -130,6 +153,7 @@ fn reached(problem: &Problem, block: &Block, answer: Answer) -> Solved {
                 bound,
                 nodes: None,
                 start: None,
+                proof: None,
             }
         }
     }
@@ -140,7 +164,8 @@ fn add(a: [i64; 4], b: [i64; 4]) -> [i64; 4] {
 }
 
 impl Contest {
-    fn awards(&self, formation: &Formation) -> Awards {
+    fn awards(&self, case: Case) -> Awards {
+        let formation = case.formation;
         let mut awards = Awards {
             pairs: self.field.pairs.clone(),
             winners: formation.classes.iter().map(|_| None).collect(),
@@ -158,9 +183,14 @@ impl Contest {
                 awards.winners[class] = choice.map(|c| self.field.bid(c));
             }
             let infeasible = self.infeasible[index];
-            awards
-                .stages
-                .extend(stages(formation, &classes, solved, infeasible));
+            let name = name(formation, &classes);
+            if let Some(proof) = &solved.proof {
+                let tree = tree::tree(case, &self.field, &name, proof);
+                awards.trees.push(tree);
+            }
+            let tree = awards.trees.last().filter(|tree| tree.block == name);
+            let stages = stages(&name, classes.len(), solved, tree, infeasible);
+            awards.stages.extend(stages);
             awards.infeasible.push(infeasible);
             awards.blocks.push(classes);
         }
@@ -175,6 +205,16 @@ impl Contest {
     /// The linking rules.
     pub fn linking(&self) -> &Linking {
         &self.linking
+    }
+
+    /// Blocks and parts of blocks that were solved.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// What one solve for a bid may take; the same for each, so that no answer depends on another.
+    fn bid_work(&self) -> u64 {
+        (BIDS_WORK / self.choices_of.len().max(1) as u64).max(BID_WORK_MIN)
     }
 
     /// The block of a class.
@@ -207,6 +247,8 @@ impl Contest {
         let ask = Ask {
             required: Some(required),
             start: self.solved[at].start.as_ref(),
+            memo: Some(&self.memo),
+            work_max: self.bid_work(),
             ..Ask::default()
         };
         let solved = match assign::solve_asked(problem, block, ask, stop) {
@@ -238,17 +280,25 @@ fn costs_positive(value: [i64; 4]) -> [i64; 4] {
     [value[0], value[1], -value[2], -value[3]]
 }
 
+/// A block's name: its smallest class.
+fn name(formation: &Formation, classes: &[ClassId]) -> String {
+    let codes = classes.iter().map(|&c| &formation.classes[c].code);
+    codes.min().cloned().unwrap_or_default()
+}
+
 fn stages(
-    formation: &Formation,
-    classes: &[ClassId],
+    block: &str,
+    classes: usize,
     solved: &Solved,
+    tree: Option<&Tree>,
     infeasible: bool,
 ) -> Vec<Stage> {
-    let codes = classes.iter().map(|&c| &formation.classes[c].code);
-    let block = codes.min().cloned().unwrap_or_default();
-    let proof = match solved.nodes {
-        Some(states) => Proof::Enumerated { states },
-        None => Proof::Highs {
+    let proof = match (tree, solved.nodes) {
+        (Some(tree), _) => Proof::Tree {
+            nodes: tree.nodes(),
+        },
+        (None, Some(states)) => Proof::Enumerated { states },
+        (None, None) => Proof::Highs {
             version: milp::version(),
         },
     };
@@ -259,8 +309,8 @@ fn stages(
         open |= objective[k] != bound[k];
         Stage {
             level: format!("A{}", k + 1),
-            block: block.clone(),
-            members: classes.len() as u32,
+            block: block.to_owned(),
+            members: classes as u32,
             status: match (infeasible, open) {
                 (true, _) => Status::Infeasible,
                 (false, true) => Status::Feasible,

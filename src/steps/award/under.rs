@@ -10,7 +10,7 @@ use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use crate::domain::market::ClassId;
 use crate::domain::outcome::{Award, Case, Pair};
-use crate::math::assign::{self, Answer, ChoiceId, Floor};
+use crate::math::assign::{self, Answer, Ask, ChoiceId, Floor, Memo};
 use crate::math::milp::MilpError;
 
 /// Whether classes can all keep their bids: each pair is still open to them, and no capacity is
@@ -28,9 +28,11 @@ fn hold(case: Case, linking: &Linking, pairs: &[Pair], kept: &[Pair]) -> bool {
             })
 }
 
-/// What an award must keep to beyond the rules of section 4.
+/// What an award must keep to beyond the rules of section 4, and what is known already.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
+    /// Blocks that were solved before; a change leaves most as they were.
+    pub memo: &'a Memo,
     /// Pairs that may not be awarded.
     pub barred: &'a BTreeSet<Pair>,
     /// Classes that keep their bids.
@@ -81,7 +83,7 @@ pub fn award_under(case: Case, terms: Terms, stop: &Stop) -> Result<Option<Reach
             field.problem.floors[at].least = 0;
         }
     }
-    if let Some(reached) = best_of(case, &field, terms.kept, stop)? {
+    if let Some(reached) = best_of(case, &field, terms, stop)? {
         return Ok(Some(reached));
     }
     let mut unmet: Vec<(FloorKind, Floor)> = field
@@ -90,7 +92,7 @@ pub fn award_under(case: Case, terms: Terms, stop: &Stop) -> Result<Option<Reach
         .copied()
         .zip(std::mem::take(&mut field.problem.floors))
         .collect();
-    let mut reached = best_of(case, &field, terms.kept, stop)?.expect("no floor is left");
+    let mut reached = best_of(case, &field, terms, stop)?.expect("no floor is left");
     let held = |choice: ChoiceId| {
         let pair = field.pairs[choice.index()];
         reached.award[pair.class] == Some(pair.bid)
@@ -121,7 +123,7 @@ fn name(case: Case, kind: FloorKind) -> String {
 fn best_of(
     case: Case,
     field: &Field,
-    kept: &[Pair],
+    Terms { memo, kept, .. }: Terms,
     stop: &Stop,
 ) -> Result<Option<Reached>, MilpError> {
     let problem = &field.problem;
@@ -137,7 +139,11 @@ fn best_of(
         reached.award[pair.class] = Some(pair.bid);
     }
     for block in &assign::blocks(problem) {
-        let solved = match assign::solve(problem, block, None, stop)? {
+        let ask = Ask {
+            memo: Some(memo),
+            ..Ask::default()
+        };
+        let solved = match assign::solve_asked(problem, block, ask, stop) {
             Answer::Infeasible => return Ok(None),
             answer => super::reached(problem, block, answer),
         };

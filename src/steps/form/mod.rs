@@ -7,7 +7,8 @@
 //! group   which of those may share one class, by whom it is merged, at what cost
 //! calls   groups -> classes and calls with stable codes
 //! left    why the rest is not served
-//! again   classes after a firm has left one
+//! again   classes filled up, formed anew, with other members
+//! ways    how a class that has lost heads may go on
 //! ```
 
 mod again;
@@ -15,10 +16,11 @@ mod calls;
 mod group;
 mod key;
 mod left;
+mod ways;
 
-pub use again::{Refill, Refilled, afresh, counts, with_classes, with_members};
-pub use group::waived;
+pub use again::counts;
 pub use key::takes_part;
+pub use ways::{Course, Short};
 
 use rayon::prelude::*;
 
@@ -32,6 +34,7 @@ use crate::domain::outcome::{Formation, Proof, Stage, Status};
 use crate::math::milp::{self, MilpError};
 use crate::math::pack::{self, Ground, Lot, Packing, Part, Problem, Sizes};
 use calls::Draft;
+use group::waived;
 use key::Key;
 
 /// Forms the classes of a round.

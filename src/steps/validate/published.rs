@@ -70,7 +70,11 @@ fn too_small(
             notes.cell(
                 rows[first],
                 "class",
-                Trouble::PublishedTooSmall { size, least },
+                Trouble::PublishedTooSmall {
+                    size,
+                    least,
+                    mends: Vec::new(),
+                },
             );
         }
     }

@@ -81,18 +81,23 @@ fn level_row<'a>(outcome: &'a Outcome, level: &'a str) -> LevelRow<'a> {
     }
 }
 
-/// The proofs of some stages, with the states of all enumerations added up.
+/// The proofs of some stages, with the states of all enumerations, and the branches of all trees,
+/// added up.
 fn merged(stages: &[&Stage]) -> Vec<Proof> {
-    let looked = |proof: &Proof| match proof {
-        Proof::Enumerated { states } => Some(*states),
-        _ => None,
+    let (mut all_states, mut all_nodes) = (0, 0);
+    for stage in stages {
+        match stage.proof {
+            Proof::Enumerated { states } => all_states += states,
+            Proof::Tree { nodes } => all_nodes += nodes,
+            _ => {}
+        }
+    }
+    let all = |stage: &&Stage| match &stage.proof {
+        Proof::Enumerated { .. } => Proof::Enumerated { states: all_states },
+        Proof::Tree { .. } => Proof::Tree { nodes: all_nodes },
+        other => other.clone(),
     };
-    let total: u64 = stages.iter().filter_map(|s| looked(&s.proof)).sum();
-    let all = |proof: &Proof| match looked(proof) {
-        Some(_) => Proof::Enumerated { states: total },
-        None => proof.clone(),
-    };
-    stages.iter().map(|stage| all(&stage.proof)).collect()
+    stages.iter().map(all).collect()
 }
 
 /// Equal sentences with how often each is said, in the order of first mention.

@@ -6,10 +6,14 @@
 //! orders sums as their levels do. A level that is proved becomes a floor for those after it. Plans
 //! are made by all levels packed, so that they keep those floors of themselves.
 
-use super::super::{Answer, Block, ChoiceId, JobId, Problem, Solved, Value};
-use super::plan::{NONE, Plan};
-use super::scalar::{Link, Scalar};
+use std::collections::BTreeSet;
+
+use super::super::{Answer, Ask, Block, ChoiceId, JobId, Problem, Solved, Value};
+use super::plan::Plan;
+use super::pool::scale;
+use super::scalar::{Link, LinkOf, Scalar};
 use super::settle::{Effort, Known, settle};
+use super::trace::{GroupProof, Node, PartProof, Proof, TreeProof, priced};
 use crate::base::stop::Stop;
 
 /// A block of more choices than this is given fewer rounds of price improvement.
@@ -62,20 +66,13 @@ impl Start {
 /// Solves a block by prices. With `required`, one of those choices is taken: each is tried in turn.
 ///
 /// *Returns* what was reached when `work_max` cells of tables and items of sets were looked at.
-pub fn relax(
-    problem: &Problem,
-    block: &Block,
-    required: Option<&[ChoiceId]>,
-    start: Option<&Start>,
-    work_max: u64,
-    stop: &Stop,
-) -> Answer {
-    let Some(required) = required else {
-        return chain(problem, block, None, start, work_max, stop);
+pub fn relax(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
+    let Some(required) = ask.required else {
+        return chain(problem, block, None, ask, stop);
     };
     let mut best: Option<Solved> = None;
     for &choice in required {
-        match chain(problem, block, Some(choice), start, work_max, stop) {
+        match chain(problem, block, Some(choice), ask, stop) {
             Answer::Solved(solved) => {
                 best = Some(match best {
                     Some(best) => larger(best, solved),
@@ -97,6 +94,7 @@ fn larger(a: Solved, b: Solved) -> Solved {
     Solved {
         bound,
         nodes,
+        proof: None,
         ..best
     }
 }
@@ -106,10 +104,10 @@ fn chain(
     problem: &Problem,
     block: &Block,
     forced: Option<ChoiceId>,
-    start: Option<&Start>,
-    work_max: u64,
+    ask: Ask,
     stop: &Stop,
 ) -> Answer {
+    let start = ask.start;
     let ranges = Ranges::new(problem, block);
     let mut reached = Reached {
         chosen: start.map_or(Vec::new(), |start| start.chosen.clone()),
@@ -117,6 +115,7 @@ fn chain(
         floors: Vec::new(),
         nodes: 0,
         start: Start::default(),
+        proof: None,
     };
     reached.chosen.extend(forced);
     reached.chosen.reverse();
@@ -126,19 +125,26 @@ fn chain(
             (ranges.pack(value, group), ranges.pack(value, ranges.lure()))
         };
         let mut scalar = Scalar::new(problem, block, forced, &worths);
+        if ask.trace && number == 0 {
+            reached.proof = Some(TreeProof {
+                rules: priced(&scalar),
+                groups: Vec::new(),
+            });
+        }
         scalar.link(reached.links(problem, &scalar));
         if (0..scalar.jobs).any(|job| scalar.must[job] && scalar.of_job[job].is_empty()) {
             return Answer::Infeasible;
         }
         let prices = start.and_then(|start| start.of(number, block, &scalar));
         let plan = reached.plan(&scalar);
-        let effort = effort(&scalar, prices.is_some(), work_max);
-        let known = settle(&scalar, prices.as_deref(), plan, effort, stop);
+        let effort = effort(&scalar, prices.is_some(), ask);
+        let mut known = settle(&scalar, prices.as_deref(), plan, effort, stop);
         if known.infeasible && reached.solved.is_none() {
             return Answer::Infeasible;
         }
         reached.keep_prices(block, &known);
-        let going_on = reached.take(problem, block, &scalar, &known, &ranges, group);
+        reached.write(group, scale(&scalar), known.trace.take());
+        let going_on = reached.take(problem, &scalar, &known, &ranges, group);
         if !going_on {
             break;
         }
@@ -149,11 +155,23 @@ fn chain(
     reached.start.chosen = solved.chosen.iter().copied().flatten().collect();
     solved.nodes = Some(reached.nodes);
     solved.start = Some(reached.start);
+    let proved = solved.value == solved.bound;
+    let tree = reached.proof.filter(|_| proved);
+    solved.proof = tree.map(|tree| {
+        let parts = vec![PartProof {
+            jobs: block.jobs.clone(),
+            tree: Some(tree),
+        }];
+        Box::new(Proof {
+            left_out: Vec::new(),
+            parts,
+        })
+    });
     Answer::Solved(solved)
 }
 
 /// What a block of this size is given.
-fn effort(scalar: &Scalar, warm: bool, work_max: u64) -> Effort {
+fn effort(scalar: &Scalar, warm: bool, ask: Ask) -> Effort {
     Effort {
         rounds: if warm || scalar.items.len() > ITEMS_MANY {
             120
@@ -161,7 +179,8 @@ fn effort(scalar: &Scalar, warm: bool, work_max: u64) -> Effort {
             300
         },
         sets_max: 200_000,
-        work_max,
+        work_max: ask.work_max,
+        trace: ask.trace,
     }
 }
 
@@ -173,9 +192,25 @@ struct Reached {
     floors: Vec<(usize, i64)>,
     nodes: u64,
     start: Start,
+    /// What was written down; `None` as soon as something is missing.
+    proof: Option<TreeProof>,
 }
 
 impl Reached {
+    /// Takes the search of a group into the proof.
+    fn write(&mut self, group: Group, scale: i128, root: Option<Node>) {
+        let proof = self.proof.take().zip(root);
+        self.proof = proof.map(|(mut proof, root)| {
+            let levels = (group.0, group.1);
+            proof.groups.push(GroupProof {
+                levels,
+                scale,
+                root,
+            });
+            proof
+        });
+    }
+
     /// Proved levels as floors.
     fn links(&self, problem: &Problem, scalar: &Scalar) -> Vec<Link> {
         let floor = |&(level, least): &(usize, i64)| {
@@ -184,7 +219,7 @@ impl Reached {
                 let amount = -problem.choices[item.id].value[level];
                 (amount != 0).then_some((index as u32, amount))
             });
-            Link::new(-least, uses.collect())
+            Link::new(LinkOf::Level, -least, uses.collect())
         };
         self.floors.iter().map(floor).collect()
     }
@@ -221,7 +256,6 @@ impl Reached {
     fn take(
         &mut self,
         problem: &Problem,
-        block: &Block,
         scalar: &Scalar,
         known: &Known,
         ranges: &Ranges,
@@ -233,28 +267,26 @@ impl Reached {
         } else if self.solved.is_none() {
             return false;
         }
-        let mut plan = Plan::new(scalar);
-        let items = known.items.iter().flatten();
-        items.for_each(|&item| plan.put(item));
-        let mut value = [0; LEVELS];
-        for &choice in &self.chosen {
-            let of = problem.choices[choice].value;
+        // Where this group found nothing, what the one before found stands.
+        let taken: BTreeSet<ChoiceId> = self.chosen.iter().copied().collect();
+        let (mut value, mut chosen) = ([0; LEVELS], vec![None; scalar.jobs]);
+        for item in scalar.items.iter().filter(|item| taken.contains(&item.id)) {
+            let of = problem.choices[item.id].value;
             (0..LEVELS).for_each(|level| value[level] += of[level]);
+            chosen[item.job as usize] = Some(item.id);
         }
-        let pick = |&item: &u32| (item != NONE).then(|| scalar.id(item));
-        let chosen = plan.of_job.iter().map(pick).collect();
         let mut bound = self.solved.as_ref().map_or([i64::MAX; LEVELS], |s| s.bound);
         let proved = ranges.unpack_bound(known.bound, group, &value, &mut bound);
         let levels = (group.0..group.1).zip(&value[group.0..group.1]);
         self.floors
             .extend(levels.map(|(level, &least)| (level, least)));
-        debug_assert_eq!(block.jobs.len(), scalar.jobs);
         self.solved = Some(Solved {
             chosen,
             value,
             bound,
             nodes: None,
             start: None,
+            proof: None,
         });
         proved
     }

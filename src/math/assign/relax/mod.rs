@@ -13,6 +13,7 @@
 //! part      a few agents by themselves
 //! near      better plans for large blocks, neighborhood by neighborhood
 //! pool      every set that a better solution can use
+//! trace     the search written down, for others to walk again
 //! tree      branch and bound
 //! exhaust   the same, set by set, where prices no longer help
 //! settle    one objective
@@ -40,7 +41,9 @@ mod scalar;
 mod settle;
 mod surrogate;
 mod tight;
+mod trace;
 mod tree;
 mod volume;
 
 pub use levels::{Start, relax};
+pub use trace::{End, GroupProof, Node, PartProof, Proof, Rule, TreeProof};

@@ -23,6 +23,7 @@ const EFFORT: Effort = Effort {
     rounds: 40,
     sets_max: 20_000,
     work_max: 10_000_000,
+    trace: false,
 };
 
 /// Tries neighborhoods until `work_max` cells were looked at, or twice as many as there are agents

@@ -2,7 +2,7 @@
 //! and of what nobody does, all else standing, and its solution put back into the plan.
 
 use super::plan::{NONE, Plan};
-use super::scalar::{Agent, Link, Scalar};
+use super::scalar::{Agent, Link, LinkOf, Scalar};
 
 /// Some agents of a block.
 pub(super) struct Part {
@@ -63,12 +63,12 @@ impl Part {
 
 /// Per link what the items outside leave of it.
 fn links(scalar: &Scalar, plan: &Plan, agents: &[u32], part: &Scalar) -> Vec<Link> {
-    let mut limits: Vec<i64> = scalar.links.iter().map(|link| link.limit).collect();
+    let mut limits: Vec<(LinkOf, i64)> = scalar.links.iter().map(|l| (l.of, l.limit)).collect();
     for &i in plan.of_job.iter().filter(|&&i| i != NONE) {
         let it = &scalar.items[i as usize];
         if !agents.contains(&it.agent) {
             for &(link, amount) in &it.links {
-                limits[link as usize] -= amount;
+                limits[link as usize].1 -= amount;
             }
         }
     }
@@ -79,5 +79,7 @@ fn links(scalar: &Scalar, plan: &Plan, agents: &[u32], part: &Scalar) -> Vec<Lin
         }
     }
     let links = limits.into_iter().zip(uses);
-    links.map(|(limit, uses)| Link::new(limit, uses)).collect()
+    links
+        .map(|((of, limit), uses)| Link::new(of, limit, uses))
+        .collect()
 }

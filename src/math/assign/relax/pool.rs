@@ -58,12 +58,7 @@ impl Exact {
 
 /// How many prices make one unit of the objective: as many as surely fit.
 pub(super) fn scale(scalar: &Scalar) -> i128 {
-    let largest = |job: &Vec<u32>| {
-        let profits = job.iter().map(|&i| scalar.items[i as usize].profit.abs());
-        profits.max().unwrap_or(0)
-    };
-    let all: i128 = scalar.of_job.iter().map(largest).sum();
-    let bits = 128 - (all + 1).leading_zeros();
+    let bits = 128 - (scalar.range + 1).leading_zeros();
     1 << (110_u32.saturating_sub(bits)).min(16)
 }
 

@@ -48,6 +48,8 @@ pub(super) struct Agent {
 /// its signs turned.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
+    /// Where it comes from.
+    pub of: LinkOf,
     /// How much there is.
     pub limit: i64,
     /// Item, amount.
@@ -56,11 +58,23 @@ pub(super) struct Link {
     pub unit: f64,
 }
 
+/// What a rule over several agents is in the problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkOf {
+    /// A capacity.
+    Capacity(usize),
+    /// A floor.
+    Floor(usize),
+    /// A level that has its optimum.
+    Level,
+}
+
 impl Link {
     /// A rule.
-    pub fn new(limit: i64, uses: Vec<(u32, i64)>) -> Self {
+    pub fn new(of: LinkOf, limit: i64, uses: Vec<(u32, i64)>) -> Self {
         let largest = uses.iter().map(|&(_, amount)| amount.abs()).max();
         Link {
+            of,
             limit,
             uses,
             unit: largest.unwrap_or(1).max(1) as f64,
@@ -85,10 +99,14 @@ pub(super) struct Scalar {
     pub links: Vec<Link>,
     /// A divisor of every profit.
     pub grain: i128,
+    /// The sum over jobs of their largest profit or loss: no two solutions differ by more than
+    /// twice as much.
+    pub range: i128,
 }
 
 /// A capacity of the block in terms of items.
 struct Row {
+    of: usize,
     limit: i64,
     uses: Vec<(u32, i64)>,
 }
@@ -133,13 +151,14 @@ impl Scalar {
                 .collect()
         };
         let capacities = block.capacities.iter().map(|&c| Row {
+            of: c,
             limit: problem.capacities[c].limit,
             uses: rows(&problem.capacities[c].uses, 1),
         });
         let capacities: Vec<Row> = capacities.collect();
         let floors = block.floors.iter().map(|&f| {
             let floor = &problem.floors[f];
-            Link::new(-floor.least, rows(&floor.brings, -1))
+            Link::new(LinkOf::Floor(f), -floor.least, rows(&floor.brings, -1))
         });
         let floors = floors.collect();
         let is_must = |&job: &JobId| problem.complete || forced_job == Some(job);
@@ -159,7 +178,7 @@ impl Scalar {
         let mut local = Vec::new();
         for row in capacities {
             if spans_most(&mut union, &row, items.len()) {
-                links.push(Link::new(row.limit, row.uses));
+                links.push(Link::new(LinkOf::Capacity(row.of), row.limit, row.uses));
                 continue;
             }
             row.uses.windows(2).for_each(|w| {
@@ -209,6 +228,7 @@ impl Scalar {
             agents,
             links: Vec::new(),
             grain: 1,
+            range: 0,
         };
         scalar.link(links);
         scalar.arrange();
@@ -237,11 +257,22 @@ impl Scalar {
         }
         let grain = self.items.iter().fold(0, |g, item| gcd(g, item.profit));
         self.grain = grain.max(1);
+        let largest = |job: &Vec<u32>| {
+            let profits = job.iter().map(|&i| self.items[i as usize].profit.abs());
+            profits.max().unwrap_or(0)
+        };
+        self.range = self.of_job.iter().map(largest).sum();
     }
 
     /// Whether a price (per job, then per link) may not be negative.
     pub fn bounded(&self, price: usize) -> bool {
         self.must.get(price).is_none_or(|must| !must)
+    }
+
+    /// What the price of a link need not exceed, per [`Link::unit`]: a thousandth of its amount
+    /// then outweighs whatever two solutions can differ by.
+    pub fn dearest(&self, link: usize) -> f64 {
+        2_000.0 * (self.range + 1) as f64 * self.links[link].unit
     }
 
     /// The job of an item.

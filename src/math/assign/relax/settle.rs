@@ -9,6 +9,7 @@ use super::repack::repack;
 use super::scalar::Scalar;
 use super::surrogate::surrogate;
 use super::tight::{Loose, Tight, profits};
+use super::trace::{End, Node};
 use super::tree::{Limits, Tree};
 use super::volume::{Relaxation, Until, ascend};
 use crate::base::stop::Stop;
@@ -22,6 +23,8 @@ pub(in super::super) struct Effort {
     pub sets_max: usize,
     /// Cells of tables and items of sets that are looked at beyond the root's prices.
     pub work_max: u64,
+    /// Whether the last search is written down.
+    pub trace: bool,
 }
 
 /// What is known of a block.
@@ -41,6 +44,8 @@ pub(in super::super) struct Known {
     pub work: u64,
     /// Whether it is certain that no plan keeps all rules.
     pub infeasible: bool,
+    /// Why no plan is better than the best, if asked for and there is one.
+    pub trace: Option<Node>,
 }
 
 /// A block of more agents than this is improved by neighborhoods before it is searched.
@@ -70,6 +75,7 @@ pub(in super::super) fn settle(
         nodes: 0,
         work: 0,
         infeasible: false,
+        trace: None,
     };
     if let Some(plan) = beat {
         keep(scalar, plan, &mut known);
@@ -104,6 +110,7 @@ pub(in super::super) fn settle(
         known.infeasible = true;
         return known;
     }
+    known.trace = effort.trace.then(|| Node::closed(root.exact.clone()));
     search(&root, effort, stop, &mut known);
     known
 }
@@ -196,6 +203,7 @@ fn search(root: &Root, effort: Effort, stop: &Stop, known: &mut Known) {
         let limits = Limits {
             work_max: effort.work_max.saturating_sub(known.work - spent_before),
             sets_max: effort.sets_max,
+            trace: effort.trace,
             stop,
         };
         let must = must(root.scalar, beat + grain);
@@ -264,6 +272,8 @@ struct Root<'a> {
     /// In units of 1 / `scale`.
     bound: i128,
     scale: i128,
+    /// The prices, in units of 1 / `scale`.
+    exact: Vec<i128>,
 }
 
 impl<'a> Root<'a> {
@@ -276,21 +286,32 @@ impl<'a> Root<'a> {
             whole,
             bound,
             scale: exact.scale,
+            exact: exact.prices,
         }
     }
 
     /// Searches for plans worth more than `beat`; whether it ended, and what it looked at.
     fn beyond(&self, beat: i128, prices: &[f64], limits: Limits, known: &mut Known) -> (bool, u64) {
         let gap = self.bound - (beat + self.scalar.grain) * self.scale;
+        let mut node = Node::closed(self.exact.clone());
         if gap < 0 {
+            known.trace = limits.trace.then_some(node);
             return (true, 0);
         }
         let branch = Branch::whole(self.scalar);
         let sets = pool(&self.whole, &branch, gap, limits.sets_max);
         let mut tree = Tree::new(self.scalar, sets.as_ref(), self.scale, beat, limits);
-        let ended = tree.search(branch.state, prices);
+        let searched = tree.search(branch.state, prices);
+        let ended = searched.is_some();
         known.nodes += tree.nodes;
         let work = tree.work();
+        known.trace = searched.filter(|_| tree.traced()).map(|searched| {
+            if sets.is_none() {
+                return searched;
+            }
+            node.end = End::Listed(Box::new(searched));
+            node
+        });
         if let Some(items) = tree.best {
             known.profit = Some(tree.beat);
             known.items = Some(items);
@@ -301,11 +322,7 @@ impl<'a> Root<'a> {
 
 /// Less than any plan can be worth.
 fn lowest(scalar: &Scalar) -> i128 {
-    let largest = |job: &Vec<u32>| {
-        let profits = job.iter().map(|&i| scalar.items[i as usize].profit.abs());
-        profits.max().unwrap_or(0)
-    };
-    -scalar.of_job.iter().map(largest).sum::<i128>() - scalar.grain
+    -scalar.range - scalar.grain
 }
 
 /// A bound below this shows that there is no plan. Prices would run away beyond it.

@@ -111,6 +111,13 @@ impl Relaxation for Loose<'_> {
     fn bounded(&self, _: usize) -> bool {
         true
     }
+
+    fn most(&self, index: usize) -> f64 {
+        match index.checked_sub(self.links) {
+            Some(link) => self.scalar.dearest(link),
+            None => f64::MAX,
+        }
+    }
 }
 
 /// Prices of jobs and links.
@@ -157,6 +164,14 @@ impl<F: FnMut(&[u32], &[f64])> Relaxation for Tight<'_, '_, F> {
 
     fn bounded(&self, index: usize) -> bool {
         self.oracle.scalar.bounded(index)
+    }
+
+    fn most(&self, index: usize) -> f64 {
+        let scalar = self.oracle.scalar;
+        match index.checked_sub(scalar.jobs) {
+            Some(link) => scalar.dearest(link),
+            None => f64::MAX,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::pool::{Exact, pool};
 use super::scalar::Scalar;
 use super::surrogate::all_fit;
 use super::tight::{Tight, profits};
+use super::trace::{End, Node, TRACE_MAX};
 use super::volume::{Until, ascend};
 use crate::base::stop::Stop;
 
@@ -34,6 +35,8 @@ pub(super) struct Tree<'a> {
     pub beat: i128,
     /// Branches so far.
     pub nodes: u64,
+    /// Whether branches are written down.
+    traced: bool,
     limits: Limits<'a>,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct Limits<'a> {
     pub work_max: u64,
     /// Sets that are listed.
     pub sets_max: usize,
+    /// Whether the search is written down.
+    pub trace: bool,
     /// Somebody asked to stop.
     pub stop: &'a Stop,
 }
@@ -72,12 +77,14 @@ impl<'a> Tree<'a> {
             best: None,
             beat,
             nodes: 0,
+            traced: limits.trace,
             limits,
         }
     }
 
-    /// Searches all solutions that hold the fixings in `state`; false when a limit came first.
-    pub fn search(&mut self, state: Vec<i8>, prices: &[f64]) -> bool {
+    /// Searches all solutions that hold the fixings in `state` and writes it down, if asked to and
+    /// as far as [`TRACE_MAX`] allows; `None` when a limit came first.
+    pub fn search(&mut self, state: Vec<i8>, prices: &[f64]) -> Option<Node> {
         let lists = self.sets.map(|sets| {
             let agents = 0..self.scalar.agents.len();
             agents.map(|agent| sets.range(agent).collect()).collect()
@@ -90,13 +97,23 @@ impl<'a> Tree<'a> {
         self.more + self.float.work + self.whole.work
     }
 
-    fn descend(&mut self, mut branch: Branch, start: &[f64], rounds: u32) -> bool {
+    /// Whether the search that [`search`](Tree::search) returned is written down.
+    pub fn traced(&self) -> bool {
+        self.traced
+    }
+
+    fn descend(&mut self, mut branch: Branch, start: &[f64], rounds: u32) -> Option<Node> {
         self.nodes += 1;
+        self.traced &= self.nodes <= TRACE_MAX;
         if self.work() > self.limits.work_max || self.limits.stop.raised() {
-            return false;
+            return None;
         }
+        let mut node = Node {
+            prices: Vec::new(),
+            end: End::Closed,
+        };
         if !all_fit(self.scalar, &branch.state) {
-            return true;
+            return Some(node);
         }
         let mut prices = start.to_vec();
         let mut share = vec![0.0; self.scalar.items.len()];
@@ -104,8 +121,8 @@ impl<'a> Tree<'a> {
         let gap = loop {
             let before = self.size(&branch);
             prices = self.ascend(&branch, &prices, rounds, &mut share);
-            let Some(gap) = self.filter(&mut branch, &prices) else {
-                return true;
+            let Some(gap) = self.filter(&mut branch, &prices, &mut node) else {
+                return Some(node);
             };
             if self.size(&branch) * 10 >= before * 8 {
                 break gap;
@@ -115,21 +132,33 @@ impl<'a> Tree<'a> {
         if self.sets.is_none()
             && let Some(sets) = pool(&self.whole, &branch, gap, self.limits.sets_max)
         {
-            return self.listed(&sets, branch, &prices);
+            node.end = End::Listed(Box::new(self.listed(&sets, branch, &prices)?));
+            return Some(node);
         }
         if self.exhaust(&branch, &prices, gap) {
-            return true;
+            node.end = End::Exhausted;
+            return Some(node);
         }
         let Some(item) = self.pick(&branch, &share) else {
-            return self.last(&branch);
+            self.last(&branch);
+            node.end = End::Exhausted;
+            return Some(node);
         };
-        for state in [TAKEN, BARRED] {
+        let choice = self.scalar.id(item);
+        let mut side = |state: i8| -> Option<Option<Box<Node>>> {
             let mut child = branch.clone();
-            if self.fix(&mut child, item, state) && !self.descend(child, &prices, ROUNDS) {
-                return false;
+            if !self.fix(&mut child, item, state) {
+                return Some(None);
             }
-        }
-        true
+            let node = self.descend(child, &prices, ROUNDS)?;
+            Some(self.traced.then(|| Box::new(node)))
+        };
+        node.end = End::Split {
+            choice,
+            taken: side(TAKEN)?,
+            barred: side(BARRED)?,
+        };
+        Some(node)
     }
 
     /// Tries to end a branch set by set.
@@ -160,14 +189,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Goes on over sets that could now be listed.
-    fn listed(&mut self, sets: &Sets, branch: Branch, prices: &[f64]) -> bool {
+    fn listed(&mut self, sets: &Sets, branch: Branch, prices: &[f64]) -> Option<Node> {
         let limits = Limits {
             work_max: self.limits.work_max.saturating_sub(self.work()),
+            trace: self.traced,
             ..self.limits
         };
         let mut tree = Tree::new(self.scalar, Some(sets), self.scale, self.beat, limits);
         let whole = tree.search(branch.state, prices);
         self.nodes += tree.nodes;
+        self.traced &= tree.traced;
         self.more += tree.work() + sets.items.len() as u64;
         if tree.best.is_some() {
             self.best = tree.best;
@@ -221,9 +252,12 @@ impl<'a> Tree<'a> {
 
     /// Ends the branch (`None`), or drops all that no better solution can use and says how far the
     /// bound is from what is to be beaten.
-    fn filter(&mut self, branch: &mut Branch, prices: &[f64]) -> Option<i128> {
+    fn filter(&mut self, branch: &mut Branch, prices: &[f64], node: &mut Node) -> Option<i128> {
         let exact = Exact::new(self.scalar, prices, self.scale);
         let constant = exact.put_worth(&mut self.whole);
+        if self.traced {
+            node.prices.push(exact.prices.clone());
+        }
         let bound = constant + self.whole.best(branch);
         let least = (self.beat + self.scalar.grain) * self.scale;
         if bound < least {
@@ -347,7 +381,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Nothing is open: a solution, if it does no job twice and keeps all rules.
-    fn last(&mut self, branch: &Branch) -> bool {
+    fn last(&mut self, branch: &Branch) {
         let items: Vec<u32> = match (&branch.lists, self.sets) {
             (Some(lists), Some(sets)) => {
                 let set = lists.iter().filter_map(|list| list.first());
@@ -369,7 +403,6 @@ impl<'a> Tree<'a> {
             items.iter().for_each(|&item| plan.put(item));
             self.keep(&plan);
         }
-        true
     }
 
     fn keep(&mut self, plan: &Plan) {

@@ -14,6 +14,9 @@ pub(super) trait Relaxation {
     fn average(&mut self, alpha: f64);
     /// Whether price `index` may not be negative.
     fn bounded(&self, index: usize) -> bool;
+    /// What price `index` need not exceed: where a rule leaves no room at all, prices would run
+    /// away along a face that is ever so little better.
+    fn most(&self, index: usize) -> f64;
 }
 
 /// When to stop looking for better prices.
@@ -67,7 +70,7 @@ pub(super) fn ascend(relaxation: &mut dyn Relaxation, start: &[f64], until: Unti
         }
         let step = stride.min(2.0 * (bound - until.target)) / norm;
         for (index, price) in prices.iter_mut().enumerate() {
-            *price = best[index] - step * slack[index];
+            *price = (best[index] - step * slack[index]).min(relaxation.most(index));
             if *price < 0.0 && relaxation.bounded(index) {
                 *price = 0.0;
             }
