@@ -227,6 +227,13 @@ impl Contest {
         at.expect("every job is in a block")
     }
 
+    /// The block of a bid that may win, and its choices, of which V(b) takes one.
+    pub fn asked(&self, bid: BidId) -> Option<(&Problem, &Block, &[ChoiceId])> {
+        let required = self.choices_of.get(&bid)?;
+        let at = self.block_at(self.field.pairs[required[0].index()].class);
+        Some((&self.field.problem, &self.blocks[at], required))
+    }
+
     /// V(b): the optimum of the bid's block with the bid forced to win at least one class of its
     /// call.
     ///
@@ -238,12 +245,10 @@ impl Contest {
         bid: BidId,
         stop: &Stop,
     ) -> Result<Option<Forced>, MilpError> {
-        let Some(required) = self.choices_of.get(&bid) else {
+        let Some((problem, block, required)) = self.asked(bid) else {
             return Ok(None);
         };
-        let problem = &self.field.problem;
         let at = self.block_at(self.field.pairs[required[0].index()].class);
-        let block = &self.blocks[at];
         let ask = Ask {
             required: Some(required),
             start: self.solved[at].start.as_ref(),
