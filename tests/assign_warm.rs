@@ -61,7 +61,9 @@ fn value(answer: &Answer, number: u64) -> Option<Value> {
             Some(solved.value)
         }
         Answer::Infeasible => None,
-        Answer::Stopped => panic!("nobody raised the flag"),
+        Answer::Stopped => {
+            panic!("problem {number}: no solution was found, and none was ruled out")
+        }
     }
 }
 

@@ -29,16 +29,17 @@ fn same_bytes_for_one_or_two_threads_and_again() {
     }
 }
 
-/// An outcome but for what follows the order of the rows by intent, and how long a search took.
+/// An outcome but for what follows the order of the rows by intent, and how a search went.
 fn unordered(mut outcome: Outcome) -> Outcome {
     outcome.demands.sort_by(|a, b| a.code.cmp(&b.code));
     outcome.unserved.sort_by(|a, b| a.demand.cmp(&b.demand));
     outcome.strays.sort_by(|a, b| a.code.cmp(&b.code));
     for stage in &mut outcome.stages {
-        if let Proof::Enumerated { states } = &mut stage.proof {
-            *states = 0;
+        if let Proof::Enumerated { .. } | Proof::Tree { .. } = stage.proof {
+            stage.proof = Proof::Enumerated { states: 0 };
         }
     }
+    outcome.trees.clear();
     outcome
 }
 
