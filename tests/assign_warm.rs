@@ -14,6 +14,8 @@ use jiebang::math::assign::{
     Answer, Ask, Block, Capacity, ChoiceId, Problem, Start, Value, by_prices, solve_asked,
 };
 
+/// What a solve may look at.
+const WORK: u64 = 300_000_000;
 /// Changes of one problem.
 const CHANGES: u64 = 20;
 
@@ -53,17 +55,21 @@ fn change(problem: &mut Problem, rng: &mut Rng) -> Option<Vec<ChoiceId>> {
     None
 }
 
-fn value(answer: &Answer, number: u64) -> Option<Value> {
+/// What an answer claims: the value, and what no solution passes; `None` where there is none.
+fn claim(answer: &Answer) -> Option<(Value, Value)> {
     match answer {
-        Answer::Solved(solved) => {
-            let (value, bound) = (solved.value, solved.bound);
-            assert_eq!(value, bound, "problem {number} is not proved");
-            Some(solved.value)
-        }
+        Answer::Solved(solved) => Some((solved.value, solved.bound)),
         Answer::Infeasible => None,
-        Answer::Stopped => {
-            panic!("problem {number}: no solution was found, and none was ruled out")
-        }
+        Answer::Stopped => Some(([i64::MIN; 4], [i64::MAX; 4])),
+    }
+}
+
+/// Whether two answers can both be right; the same where both are proved.
+fn agree(a: Option<(Value, Value)>, b: Option<(Value, Value)>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
+        (Some((value, _)), None) | (None, Some((value, _))) => value == [i64::MIN; 4],
     }
 }
 
@@ -72,10 +78,14 @@ fn a_changed_problem_has_one_answer_wherever_the_solve_starts() {
     let most = std::env::var("WARM").ok().and_then(|n| n.parse().ok());
     let most: u64 = most.unwrap_or(300);
     let stop = Stop::never();
-    let (mut moved, mut infeasible) = (0, 0);
+    let limited = Ask {
+        work_max: WORK,
+        ..Ask::default()
+    };
+    let (mut moved, mut infeasible, mut open) = (0, 0, 0);
     for number in 0..most.div_ceil(CHANGES) {
         let base = question(number, &MEDIUM).problem;
-        let cold = by_prices(&base, &whole(&base), Ask::default(), &stop);
+        let cold = by_prices(&base, &whole(&base), limited, &stop);
         let start = match &cold {
             Answer::Solved(solved) => solved.start.clone().unwrap_or_default(),
             _ => Start::default(),
@@ -87,20 +97,34 @@ fn a_changed_problem_has_one_answer_wherever_the_solve_starts() {
             let block = whole(&problem);
             let ask = Ask {
                 required: required.as_deref(),
+                work_max: WORK,
                 ..Ask::default()
             };
             let warm = Ask {
                 start: Some(&start),
                 ..ask
             };
-            let warm = value(&by_prices(&problem, &block, warm, &stop), number);
-            let anew = value(&solve_asked(&problem, &block, ask, &stop), number);
-            assert_eq!(warm, anew, "problem {number}: {problem:?} {required:?}");
-            moved += u64::from(warm != value(&cold, number));
+            let warm = claim(&by_prices(&problem, &block, warm, &stop));
+            let anew = claim(&solve_asked(&problem, &block, ask, &stop));
+            let same = agree(warm, anew);
+            assert!(
+                same,
+                "problem {number}: {warm:?} {anew:?} {problem:?} {required:?}"
+            );
+            moved += u64::from(warm != claim(&cold));
             infeasible += u64::from(warm.is_none());
+            open += u64::from(
+                [warm, anew]
+                    .iter()
+                    .flatten()
+                    .any(|(value, bound)| value != bound),
+            );
         }
     }
-    println!("{most} changes: {moved} change the answer, {infeasible} are infeasible");
+    println!(
+        "{most} changes: {moved} change the answer, {infeasible} are infeasible, {open} not proved"
+    );
+    assert!(open * 50 <= most, "{open} answers are not proved");
     assert!(
         moved * 4 >= most && infeasible > 0,
         "changes that change nothing"

@@ -268,7 +268,7 @@ pub fn solve(
 ///
 /// *Method*: in parts, where rules that join many jobs need not be thought of; then a plain
 /// depth-first search, which ends most small blocks at once; past its node limit, by prices, as
-/// [`by_prices`] does from the start.
+/// [`by_prices`] does from the start. Where that finds no solution within its limit, HiGHS is asked.
 pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
     match Parts::new(problem, block, ask.required) {
         Some(parts) => parts.solve(ask, stop),
@@ -289,7 +289,14 @@ fn whole(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
         Some(Answer::Solved(solved)) if ask.trace => with_proof(problem, block, solved, stop),
         Some(answer) => answer,
         None if stop.raised() => Answer::Stopped,
-        None => by_prices(problem, block, ask, stop),
+        None => match by_prices(problem, block, ask, stop) {
+            // Not even one solution: rules that leave hardly any are what HiGHS is good at.
+            Answer::Stopped if !stop.raised() => {
+                let highs = second_opinion(problem, block, ask.required, stop);
+                highs.unwrap_or(Answer::Stopped)
+            }
+            answer => answer,
+        },
     };
     if let Some(memo) = memo {
         memo.keep(problem, block, &answer);
