@@ -1,5 +1,5 @@
-//! What forcing every losing bid of the shipped round costs, beside HiGHS forcing the same bids, and
-//! a re-award after one decline beside the award from nothing: one core, one run.
+//! What forcing every losing bid of the shipped round costs, beside HiGHS forcing the same bids,
+//! and a re-award after one decline beside the award from nothing: one core, one run.
 //!
 //! `RAYON_NUM_THREADS=1 cargo bench --bench forced`
 
@@ -99,7 +99,8 @@ fn main() {
     }
     let highs = began.elapsed().as_secs_f64() - ours;
     println!(
-        "{} bids forced: ours {ours:.3} s, HiGHS {highs:.1} s, {:.0} times ours; {other} other answers",
+        "{} bids forced: ours {ours:.3} s, HiGHS {highs:.1} s, {:.0} times ours; \
+         {other} other answers",
         bids.len(),
         highs / ours
     );

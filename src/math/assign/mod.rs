@@ -268,7 +268,8 @@ pub fn solve(
 ///
 /// *Method*: in parts, where rules that join many jobs need not be thought of; then a plain
 /// depth-first search, which ends most small blocks at once; past its node limit, by prices, as
-/// [`by_prices`] does from the start. Where that finds no solution within its limit, HiGHS is asked.
+/// [`by_prices`] does from the start. Where that finds no solution within its limit, HiGHS is
+/// asked.
 pub fn solve_asked(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
     match Parts::new(problem, block, ask.required) {
         Some(parts) => parts.solve(ask, stop),
