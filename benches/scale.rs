@@ -6,7 +6,7 @@
 mod families;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use families::{cpu, school_flow};
@@ -34,6 +34,7 @@ fn main() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
         ["--one", step] => one(step.parse().expect("a number")),
+        ["--draw"] => draw(),
         // `cargo test --benches` and `cargo bench` run everything that has no word of its own.
         [] if std::env::var_os("SCALE").is_none() => {
             println!("benches/scale: make scale");
@@ -81,8 +82,7 @@ fn peak_megabytes() -> f64 {
 
 fn all(arcs_max: usize) {
     let mut csv = "nodes,arcs,seconds,certify_seconds,megabytes,pivots\n".to_owned();
-    let mut rows = Vec::new();
-    println!("nodes arcs seconds certify_s megabytes pivots us_per_pivot");
+    println!("nodes,arcs,seconds,certify_s,megabytes,pivots us_per_pivot");
     for step in 0.. {
         let output = Command::new(std::env::current_exe().expect("this program"))
             .args(["--one", &step.to_string()])
@@ -91,33 +91,42 @@ fn all(arcs_max: usize) {
         assert!(output.status.success(), "step {step} failed");
         let line = String::from_utf8_lossy(&output.stdout).into_owned();
         csv.push_str(&line);
-        let numbers: Vec<f64> = line
-            .trim()
-            .split(',')
-            .map(|n| n.parse().expect("a number"))
-            .collect();
-        let [nodes, arcs, seconds, certify_s, megabytes, pivots] = numbers[..] else {
-            panic!("six numbers");
-        };
-        println!(
-            "{nodes} {arcs} {seconds:.4} {certify_s:.4} {megabytes} {pivots} {:.2}",
-            seconds / pivots * 1e6
-        );
-        rows.push(Row {
-            nodes,
-            arcs,
-            seconds,
-            certify_s,
-            megabytes,
-            pivots,
-        });
-        if arcs >= arcs_max as f64 {
+        let row = row(&line);
+        println!("{} {:.2}", line.trim(), row.seconds / row.pivots * 1e6);
+        if row.arcs >= arcs_max as f64 {
             break;
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
-    std::fs::write(folder.join("scale.csv"), csv).expect("writes");
-    std::fs::write(folder.join("scale.svg"), plot(&rows)).expect("writes");
+    std::fs::write(folder().join("scale.csv"), csv).expect("writes");
+    draw();
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches")
+}
+
+/// A line of `scale.csv`.
+fn row(line: &str) -> Row {
+    let numbers = line.trim().split(',').map(|n| n.parse().expect("a number"));
+    let numbers: Vec<f64> = numbers.collect();
+    let [nodes, arcs, seconds, certify_s, megabytes, pivots] = numbers[..] else {
+        panic!("six numbers");
+    };
+    Row {
+        nodes,
+        arcs,
+        seconds,
+        certify_s,
+        megabytes,
+        pivots,
+    }
+}
+
+/// Draws what stands in `scale.csv`.
+fn draw() {
+    let csv = std::fs::read_to_string(folder().join("scale.csv")).expect("reads");
+    let rows: Vec<Row> = csv.lines().skip(1).map(row).collect();
+    std::fs::write(folder().join("scale.svg"), plot(&rows)).expect("writes");
 }
 
 /// Time, memory and microseconds per pivot over the number of arcs, all in powers of ten.
