@@ -58,10 +58,11 @@ impl Memo {
         })
     }
 
-    /// Keeps the answer of a block, if it is one.
+    /// Keeps the answer of a block, if it is final: what a limit cut short is worth solving again.
     pub(super) fn keep(&self, problem: &Problem, block: &Block, answer: &Answer) {
         let kept = match answer {
             Answer::Stopped => return,
+            Answer::Solved(solved) if solved.value != solved.bound => return,
             Answer::Infeasible => Kept::Infeasible,
             Answer::Solved(solved) => {
                 let at = |choice: ChoiceId| block.choices.binary_search(&choice).ok();

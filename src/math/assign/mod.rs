@@ -287,7 +287,7 @@ fn whole(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
         return known;
     }
     let answer = match search::search(problem, block, ask.required, search_nodes(block), stop) {
-        Some(Answer::Solved(solved)) if ask.trace => with_proof(problem, block, solved, stop),
+        Some(Answer::Solved(solved)) if ask.trace => with_proof(problem, block, solved, ask, stop),
         Some(answer) => answer,
         None if stop.raised() => Answer::Stopped,
         None => match by_prices(problem, block, ask, stop) {
@@ -306,7 +306,7 @@ fn whole(problem: &Problem, block: &Block, ask: Ask, stop: &Stop) -> Answer {
 }
 
 /// A solution found by a plain search of many nodes, with a proof that takes fewer to check.
-fn with_proof(problem: &Problem, block: &Block, solved: Solved, stop: &Stop) -> Answer {
+fn with_proof(problem: &Problem, block: &Block, solved: Solved, ask: Ask, stop: &Stop) -> Answer {
     if solved.nodes.is_none_or(|nodes| nodes < PROVE_FROM) {
         return Answer::Solved(solved);
     }
@@ -314,8 +314,7 @@ fn with_proof(problem: &Problem, block: &Block, solved: Solved, stop: &Stop) -> 
     let start = Start::default().with_chosen(chosen);
     let ask = Ask {
         start: Some(&start),
-        trace: true,
-        ..Ask::default()
+        ..ask
     };
     match by_prices(problem, block, ask, stop) {
         Answer::Solved(proved) if proved.chosen == solved.chosen => Answer::Solved(Solved {

@@ -114,9 +114,7 @@ impl Alone {
             capacity.limit = most;
         }
     }
-}
 
-impl Alone {
     /// The solution that costs the rule least; `None` where it was not found for certain.
     fn cheapest(&self, ask: Ask, stop: &Stop) -> Option<Answer> {
         let mut problem = self.problem.clone();

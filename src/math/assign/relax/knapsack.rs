@@ -124,6 +124,17 @@ impl<T: Worth> Knapsack<T> {
         range(&self.ends, job)
     }
 
+    fn walk<'a>(&'a self, agent: &'a Agent, left: &[i64]) -> Walk<'a, T> {
+        Walk {
+            knapsack: self,
+            agent,
+            left: left.to_vec(),
+            stack: Vec::new(),
+            best: None,
+            nodes: 0,
+        }
+    }
+
     /// The value of the best set, or a bound on it where a walk would be too long; `taken` gets its
     /// positions.
     pub fn best(&self, agent: &Agent, left: &[i64], taken: &mut Vec<u32>) -> T {
@@ -132,14 +143,7 @@ impl<T: Worth> Knapsack<T> {
             self.follow(taken);
             return self.table[self.width - 1];
         }
-        let mut walk = Walk {
-            knapsack: self,
-            agent,
-            left: left.to_vec(),
-            stack: Vec::new(),
-            best: None,
-            nodes: 0,
-        };
+        let mut walk = self.walk(agent, left);
         walk.seek(0, self.width - 1, T::default());
         let found = walk.best.take();
         let whole = walk.nodes < WALK_MAX;
@@ -208,14 +212,7 @@ impl<T: Worth> Knapsack<T> {
 
     /// Visits every set worth at least `least`, until `visit` says stop; whether it went through.
     pub fn each(&self, agent: &Agent, left: &[i64], least: T, visit: &mut Visit<T>) -> bool {
-        let mut walk = Walk {
-            knapsack: self,
-            agent,
-            left: left.to_vec(),
-            stack: Vec::new(),
-            best: None,
-            nodes: 0,
-        };
+        let mut walk = self.walk(agent, left);
         walk.visit(0, self.width - 1, T::default(), least, visit)
     }
 }
