@@ -378,6 +378,7 @@ pub(super) fn outcome() -> Outcome {
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),
+        columns: Vec::new(),
         trees: Vec::new(),
         demands: market().demands().iter().enumerate().map(line).collect(),
         calls: calls(&decided),

@@ -19,6 +19,10 @@
 //! linking    rules that link awards of different classes, and conflicts between them
 //! proofs     stages; optima looked for again within a budget
 //! partition  the best classes of a few demands, by brute force
+//! cut        the same where some may be cut
+//! columns    prices that prove classes gone through again
+//! grown      classes by what they are worth at given prices
+//! assembled  listed classes put together in all ways
 //! block      classes with their pairs, capacities and floors, for a search
 //! search     a better award than the one claimed, by branching
 //! apart      a block in the parts that its proof takes it in
@@ -43,15 +47,19 @@ use crate::domain::outcome::Outcome;
 #[cfg(test)]
 mod answer;
 mod apart;
+mod assembled;
 mod award;
 mod block;
 mod case;
+mod columns;
+mod cut;
 mod departure;
 mod document;
 mod exhaust;
 mod fit;
 mod formation;
 mod grouping;
+mod grown;
 mod limits;
 mod linking;
 mod needs;

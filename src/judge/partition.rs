@@ -2,23 +2,19 @@
 //! a class with, out come F1 to F6 of the best lawful classes and the classes themselves.
 //!
 //! *Method.* Small demands stay whole, so every set of them is one class or none: all sets are
-//! tried, and the best cover is put together set by set. One demand of at least L heads that nobody
-//! shares with is cut in all ways, size by size. Anything else is left to the claim.
-
-use std::cmp::Reverse;
+//! tried, and the best cover is put together set by set. Where some may be cut, what is left of each
+//! is part of the state ([`cut`](super::cut)). Anything else is left to the claim.
 
 use super::case::Case;
-use super::grouping::{add, few_firms, levels, makings, may_share, shape};
+use super::cut;
+use super::grouping::{add, levels, makings, may_share};
 use crate::base::draw::draw;
 use crate::domain::market::DemandId;
 
 /// The most demands whose sets are all tried.
 const DEMANDS_MAX: usize = 10;
 /// The most ways to spread heads above the lower ends that are tried over all sets.
-const SPREADS_MAX: u64 = 200_000;
-/// The largest single demand that is cut in all ways \[heads\].
-const HEADS_MAX: u32 = 2000;
-
+pub(super) const SPREADS_MAX: u64 = 200_000;
 /// A class: members with their heads.
 pub(super) type Group = Vec<(DemandId, u32)>;
 
@@ -33,10 +29,10 @@ pub(super) struct Best {
 /// The best classes of `demands`; `None` where there is too much to try.
 pub(super) fn best(case: &Case<'_>, demands: &[DemandId]) -> Option<Best> {
     let small = |&d: &DemandId| case.demand(d).heads < case.least();
-    match demands {
-        &[one] if !small(&one) => alone(case, one),
-        _ if demands.len() <= DEMANDS_MAX && demands.iter().all(small) => cover(case, demands),
-        _ => None,
+    match demands.len() <= DEMANDS_MAX {
+        true if demands.iter().all(small) => cover(case, demands),
+        true => cut::best(case, demands),
+        false => None,
     }
 }
 
@@ -136,7 +132,7 @@ fn best_class(
 }
 
 /// All ways to add `more` heads to `whole` within `room`; `None` when the budget is spent.
-fn spread(
+pub(super) fn spread(
     whole: &[u32],
     room: &[u32],
     more: u32,
@@ -161,92 +157,6 @@ fn spread(
         heads.pop();
     }
     Some(())
-}
-
-/// Cost (F2, F3, F5, each to be minimized) and sizes, largest first; of equal cost the
-/// lexicographically largest sizes.
-type Cut = (Reverse<[i128; 3]>, Vec<u32>);
-
-/// No class.
-const NOTHING: Cut = (Reverse([0; 3]), Vec::new());
-
-/// `rest` with one more class, at least as large as the largest in it.
-fn front(case: &Case<'_>, size: u32, tier_cost: u32, rest: &Cut) -> Cut {
-    let heads = i128::from(size);
-    let shape = shape(case, heads);
-    let cost = add(
-        rest.0.0,
-        [heads * i128::from(tier_cost), shape, heads * heads],
-    );
-    (Reverse(cost), [&[size], rest.1.as_slice()].concat())
-}
-
-/// Per total up to `heads` the best cut into classes larger than L of this tier cost.
-fn larger(case: &Case<'_>, heads: u32, tier_cost: Option<u32>) -> Vec<Option<Cut>> {
-    let mut best: Vec<Option<Cut>> = vec![None; heads as usize + 1];
-    best[0] = Some(NOTHING);
-    let Some(cost) = tier_cost else { return best };
-    for size in case.least() + 1..=case.model.classes.class_max {
-        for total in size..=heads {
-            let Some(rest) = &best[(total - size) as usize] else {
-                continue;
-            };
-            let cut = front(case, size, cost, rest);
-            let held = &mut best[total as usize];
-            if held.as_ref().is_none_or(|held| cut > *held) {
-                *held = Some(cut);
-            }
-        }
-    }
-    best
-}
-
-/// One demand of at least L heads, alone: classes of its own and at most one waived class.
-fn alone(case: &Case<'_>, id: DemandId) -> Option<Best> {
-    let (demand, least) = (case.demand(id), case.least());
-    if demand.heads_max > HEADS_MAX {
-        return None;
-    }
-    let making = |size: u32| makings(case, &[id], i128::from(size)).into_iter().next();
-    let lawful = few_firms(case, &[id]);
-    let own = making(least).filter(|_| lawful).map(|m| m.cost);
-    let waived = making(least - 1).filter(|_| lawful).map(|m| m.cost);
-    let larger = larger(case, demand.heads, own);
-    let needs_own = demand.named && !case.premerged(id);
-    let mut best: Option<(i128, Cut)> = None;
-    for below in 0..waived.map_or(1, |_| least) {
-        let waived = waived.filter(|_| below > 0);
-        let mut tail = waived.map_or(NOTHING, |cost| front(case, below, cost, &NOTHING));
-        let most = demand.heads_max - below;
-        for of_least in 0..=own.map_or(0, |_| most / least) {
-            if let Some(cost) = own.filter(|_| of_least > 0) {
-                tail = front(case, least, cost, &tail);
-            }
-            let room = (most - of_least * least).min(demand.heads - below);
-            for total in 0..=room {
-                if needs_own && below > 0 && total + of_least == 0 {
-                    continue;
-                }
-                let Some(cut) = &larger[total as usize] else {
-                    continue;
-                };
-                let served = demand.heads.min(total + of_least * least + below);
-                let served = i128::from(served) * i128::from(demand.priority);
-                let cost = Reverse(add(cut.0.0, tail.0.0));
-                if best
-                    .as_ref()
-                    .is_none_or(|best| (best.0, best.1.0) <= (served, cost))
-                {
-                    let sizes = [cut.1.as_slice(), &tail.1].concat();
-                    best = best.max(Some((served, (cost, sizes))));
-                }
-            }
-        }
-    }
-    let (served, (Reverse([tiers, shape, squares]), sizes)) = best?;
-    let value = [served, -tiers, -shape, 0, -squares, 0];
-    let groups = sizes.into_iter().map(|size| vec![(id, size)]).collect();
-    Some(Best { value, groups })
 }
 
 #[cfg(test)]
@@ -304,7 +214,11 @@ mod tests {
             let small = demand.heads < least && !own.is_empty();
             let cut = small && (own.len() > 1 || all < demand.heads);
             let below = own.iter().filter(|m| m.0 < least).count();
-            if all > demand.heads_max || rest > demand.heads || cut || below > 1 {
+            let chunk = case.model.classes.chunk_min;
+            let shared = groups.iter().filter(|group| group.len() > 1).flatten();
+            let mut parts = shared.filter(|m| m.0 == id && demand.heads >= least);
+            let thin = parts.any(|m| m.1 < chunk);
+            if all > demand.heads_max || rest > demand.heads || cut || below > 1 || thin {
                 return unlawful;
             }
             total[0] += i128::from(all.min(demand.heads)) * i128::from(demand.priority);
@@ -347,6 +261,24 @@ mod tests {
             let case = Case::new(&market, &model, &outcome);
             let best = best(&case, &demands).expect("three demands");
             assert_eq!(best.value, by_counting(&case, &demands), "{heads:?}");
+        }
+    }
+
+    #[test]
+    fn demands_small_and_large_are_served_as_well_as_by_counting() {
+        let outcome = answer::outcome();
+        let demands: Vec<DemandId> = (1..4).map(DemandId::new).collect();
+        for case in 0..16u32 {
+            let heads = [3 + case % 2, 4 + case % 3, 1 + case % 4];
+            let heads = heads.map(|h| (h, h + case % 2));
+            let (market, mut model) = (round(heads, case % 5 == 0), model(4));
+            model.classes.chunk_min = 1 + case % 3;
+            let case = Case::new(&market, &model, &outcome);
+            let best = best(&case, &demands).expect("three demands");
+            assert_eq!(best.value, by_counting(&case, &demands), "{heads:?}");
+            let groups = best.groups.iter().filter(|group| !group.is_empty());
+            let groups: Vec<Group> = groups.cloned().collect();
+            assert_eq!(value(&case, &demands, &groups), best.value, "{groups:?}");
         }
     }
 

@@ -7,7 +7,8 @@ use super::apart::{Part, parts};
 use super::award::Contest;
 use super::block::{Block, Value};
 use super::case::{Case, RoleKey};
-use super::grouping::{add, consents, firms};
+use super::columns::{Walked, walk as price};
+use super::grouping::{add, firms, makings, may_share};
 use super::partition::{Best, Group, best};
 use super::rules::CheckRule;
 use super::search::Found;
@@ -22,6 +23,8 @@ use crate::domain::outcome::{Proof, Stage, Status, Tree, Verdict};
 const BLOCK_BUDGET: u64 = 10_000_000;
 /// Choices looked at per forced bid.
 const FORCED_BUDGET: u64 = 500_000;
+/// Classes looked at over all prices.
+const PRICE_BUDGET: u64 = 200_000_000;
 /// Cells of tables and sets looked at over all trees.
 const TREE_BUDGET: u64 = 2_000_000_000;
 /// Choices looked at over all award blocks, and again over all forced bids.
@@ -47,14 +50,16 @@ pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
         forced(contest, &blocks.parts, v);
     }
     for stage in &case.outcome.stages {
-        let confirmed = if stage.level.starts_with('F') {
-            &classes
-        } else {
-            &blocks.sure
+        let block = stage.block.as_str();
+        let (confirmed, open) = match level_of(&stage.level, 'F') {
+            Some(level) => (
+                classes.sure.get(block).is_some_and(|&n| level < n),
+                classes.open.get(block),
+            ),
+            None => (blocks.sure.contains(block), blocks.open.get(block)),
         };
-        let open = blocks.open.get(stage.block.as_str());
-        let open = open.filter(|_| matches!(stage.proof, Proof::Tree { .. }));
-        claim(stage, confirmed.contains(stage.block.as_str()), open, v);
+        let written = matches!(stage.proof, Proof::Tree { .. } | Proof::Columns { .. });
+        claim(stage, confirmed, open.filter(|_| written), v);
     }
 }
 
@@ -127,8 +132,8 @@ fn proved<'s>(stages: impl Iterator<Item = &'s Stage>, letter: char) -> usize {
         .count()
 }
 
-/// Demands that could share a class with each other, directly or through others: same role key, a
-/// shared major and day count, and consent of both or one and the same firm.
+/// Demands that could share a class with each other, directly or through others: no rule keeps a
+/// pair apart, whatever else their class holds.
 fn components(case: &Case<'_>) -> Vec<Vec<DemandId>> {
     let mut keys: BTreeMap<RoleKey<'_>, Vec<DemandId>> = BTreeMap::new();
     for id in case.market.demands().ids() {
@@ -138,8 +143,8 @@ fn components(case: &Case<'_>) -> Vec<Vec<DemandId>> {
     }
     let linked = |a: DemandId, b: DemandId| {
         let pair = [a, b];
-        let willing = consents(case, a) && consents(case, b) || firms(case, &pair).len() == 1;
-        willing && !case.common_majors(&pair).is_empty() && case.common_days(&pair).is_ok()
+        let merged = firms(case, &pair).len() == 1;
+        may_share(case, &pair) && (merged || !makings(case, &pair, case.least().into()).is_empty())
     };
     let mut components = Vec::new();
     for mut open in keys.into_values() {
@@ -159,8 +164,36 @@ fn components(case: &Case<'_>) -> Vec<Vec<DemandId>> {
     components
 }
 
-/// Enumerates small components anew; returns the blocks whose stages it confirms.
-fn formation<'a>(case: &Case<'a>, v: &mut Verdicts) -> HashSet<&'a str> {
+/// What is known of the role keys.
+#[derive(Default)]
+struct Keys<'a> {
+    /// By block: how many levels stand, from the first.
+    sure: HashMap<&'a str, usize>,
+    /// Where prices do not prove a block.
+    open: HashMap<&'a str, String>,
+}
+
+/// Enumerates small components anew, and goes through the prices of the others.
+fn formation<'a>(case: &Case<'a>, v: &mut Verdicts) -> Keys<'a> {
+    let mut keys = Keys::default();
+    let mut budget = PRICE_BUDGET;
+    for columns in &case.outcome.columns {
+        let of_block = |s: &&Stage| s.level.starts_with('F') && s.block == columns.block;
+        for stage in case.outcome.stages.iter().filter(of_block) {
+            let said = match stage.proof {
+                Proof::Columns { leaves } => Some(leaves),
+                _ => None,
+            };
+            let at = At::Stage(&stage.level, &stage.block);
+            v.equal(
+                CheckRule::Stages,
+                at,
+                "leaves",
+                said,
+                Some(columns.leaves()),
+            );
+        }
+    }
     let mut by_key: HashMap<RoleKey<'_>, Vec<&Stage>> = HashMap::new();
     for stage in case
         .outcome
@@ -172,7 +205,7 @@ fn formation<'a>(case: &Case<'a>, v: &mut Verdicts) -> HashSet<&'a str> {
             by_key.entry(case.role_key(id)).or_default().push(stage);
         }
     }
-    let (mut done, mut open_keys) = (HashMap::new(), HashSet::new());
+    let mut open_keys = HashMap::new();
     for component in components(case) {
         let key = case.role_key(component[0]);
         let stages = by_key.get(&key).map_or(&[][..], Vec::as_slice);
@@ -188,27 +221,95 @@ fn formation<'a>(case: &Case<'a>, v: &mut Verdicts) -> HashSet<&'a str> {
         } else {
             None
         };
-        if let Some(best) = best {
-            optimal_classes(case, &component, &best, levels, v);
-            done.extend(component.iter().map(|&d| (d, component.len())));
-        } else {
-            open_keys.insert(key);
-        }
+        let sure = match best {
+            Some(best) => {
+                optimal_classes(case, &component, &best, levels, v);
+                levels
+            }
+            None => match priced(case, &component, levels, &mut budget, v) {
+                Ok(levels) => levels,
+                Err(why) => {
+                    let first = component.iter().map(|&d| &case.demand(d).code).min();
+                    let named = |why: String| format!("{}: {why}", first.map_or("", |c| c));
+                    let block = by_key.get(&key).and_then(|s| s.first()).map(|s| &s.block);
+                    keys.open
+                        .extend(block.zip(why).map(|(b, why)| (b.as_str(), named(why))));
+                    0
+                }
+            },
+        };
+        let least = open_keys.entry(key).or_insert(6);
+        *least = sure.min(*least);
     }
-    let stages = case
+    for stage in case
         .outcome
         .stages
         .iter()
-        .filter(|stage| stage.level == "F1");
-    let sure = stages.filter(|stage| {
+        .filter(|stage| stage.level == "F1")
+    {
         let Some(id) = case.demand.get(stage.block.as_str()) else {
-            return false;
+            continue;
         };
-        let whole = !open_keys.contains(&case.role_key(*id));
-        done.get(id)
-            .is_some_and(|&size| whole || stage.members as usize <= size)
-    });
-    sure.map(|stage| stage.block.as_str()).collect()
+        let sure = open_keys.get(&case.role_key(*id)).copied().unwrap_or(0);
+        keys.sure.insert(&stage.block, sure);
+    }
+    keys
+}
+
+/// Goes through the prices of a component: up to which level it is proved, or where it is not.
+fn priced(
+    case: &Case<'_>,
+    component: &[DemandId],
+    levels: usize,
+    budget: &mut u64,
+    v: &mut Verdicts,
+) -> Result<usize, Option<String>> {
+    let mut demands = component.to_vec();
+    demands.sort_by_key(|&d| &case.demand(d).code);
+    let codes: Vec<&String> = demands.iter().map(|&d| &case.demand(d).code).collect();
+    let mut parts = case
+        .outcome
+        .columns
+        .iter()
+        .flat_map(|columns| &columns.parts);
+    let part = parts.find(|part| part.demands.iter().eq(codes.iter().copied()));
+    let part = part.filter(|_| levels > 0).ok_or(None)?;
+    let classes = classes_of(case, component);
+    let value = classes
+        .iter()
+        .map(|&c| class_levels(case, c))
+        .fold([0; 6], add);
+    let groups: Vec<Group> = classes
+        .iter()
+        .map(|&c| case.classes[c].members.clone())
+        .collect();
+    let walked = price(case, &demands, part, (&groups, value, levels), budget);
+    let at = At::Stage("", codes[0]);
+    let better = walked == Walked::Better;
+    v.holds(
+        CheckRule::FormationOptimum,
+        at,
+        !better,
+        format_args!("{value:?}"),
+        "the best",
+    );
+    match walked {
+        Walked::Levels(levels) => {
+            v.holds(CheckRule::ColumnsPriced, at, true, "", "");
+            Ok(levels)
+        }
+        Walked::Better => Err(None),
+        Walked::Open(why) => Err(Some(why)),
+    }
+}
+
+/// The classes that demands are in, by index.
+fn classes_of(case: &Case<'_>, demands: &[DemandId]) -> Vec<usize> {
+    let placed = demands.iter().flat_map(|d| &case.placed[d.index()]);
+    let mut classes: Vec<usize> = placed.map(|&(class, _)| class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
 }
 
 fn optimal_classes(
@@ -218,13 +319,7 @@ fn optimal_classes(
     levels: usize,
     v: &mut Verdicts,
 ) {
-    let mut classes: Vec<usize> = component
-        .iter()
-        .flat_map(|d| &case.placed[d.index()])
-        .map(|&(c, _)| c)
-        .collect();
-    classes.sort_unstable();
-    classes.dedup();
+    let classes = classes_of(case, component);
     let reached = classes
         .iter()
         .map(|&c| class_levels(case, c))

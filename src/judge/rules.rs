@@ -134,6 +134,8 @@ pub enum CheckRule {
     FormationOptimum,
     /// A written-down search over a block ends in every branch, walked again.
     TreeWalked,
+    /// Prices that prove classes, gone through again.
+    ColumnsPriced,
     /// No better award exists (looked for again).
     AwardOptimum,
     /// No cheaper award gives the bid a class (looked for again).
@@ -236,6 +238,10 @@ impl CheckRule {
                 "status, bound and proof of stages",
             ),
             FormationOptimum => ("成班最优(重新穷举)", "no better classes exist"),
+            ColumnsPriced => (
+                "成班价格证明(逐班复核)",
+                "written-down prices gone through again",
+            ),
             TreeWalked => ("择优搜索树(逐支复核)", "written-down searches walked again"),
             AwardOptimum => ("择优最优(重新搜索)", "no better award exists"),
             ForcedOptimum => ("后悔值最小(重新搜索)", "no smaller regret exists"),

@@ -76,7 +76,9 @@ impl Days {
 pub struct Disjoint;
 
 /// A published point in microdegrees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Point {
     /// Longitude in microdegrees, east positive.
     pub lon: i32,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
 use super::settlement::Settlement;
@@ -37,6 +38,9 @@ pub struct Outcome {
     pub summary: Summary,
     /// Every level of every block, with its proof: formation first.
     pub stages: Vec<Stage>,
+    /// The prices behind stages proved by `columns`. Left out if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Columns>,
     /// The searches behind stages proved by a `tree`. Left out if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trees: Vec<Tree>,

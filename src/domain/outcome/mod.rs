@@ -2,9 +2,10 @@
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
-//! `links` the rules on more than one class, `tree` the
+//! `links` the rules on more than one class, `columns` the prices that prove classes, `tree` the
 //! search that proves an award. `difference` is two documents side by side.
 
+mod columns;
 mod difference;
 mod document;
 mod links;
@@ -13,6 +14,7 @@ mod settlement;
 mod stages;
 mod tree;
 
+pub use columns::{Columns, ColumnsLeaf, ColumnsLevel, ColumnsMaker, ColumnsPart};
 pub use difference::{
     AwardChange, BidChange, ClassChange, Difference, Item, Kind, Term, TermKind, Totals,
 };

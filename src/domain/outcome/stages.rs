@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::document::Regret;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
@@ -42,6 +43,12 @@ pub enum Proof {
     Tree {
         /// Branches, over all levels of the block.
         nodes: u64,
+    },
+    /// Prices at which no class is worth more than it costs, written down under `columns`; whoever
+    /// doubts them can price every class again.
+    Columns {
+        /// Leaves, by numbers of classes.
+        leaves: u64,
     },
     /// HiGHS says so, with both gaps 0; re-evaluated in integers, claimed, not re-checked.
     Highs {
@@ -97,6 +104,8 @@ pub struct Formation {
     pub left: Vec<Left>,
     /// One entry per block and level.
     pub stages: Vec<Stage>,
+    /// The prices that prove larger role keys.
+    pub columns: Vec<Columns>,
     /// Whether calls had been published.
     pub frozen: bool,
 }

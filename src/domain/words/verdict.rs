@@ -136,6 +136,13 @@ pub fn proof(proof: &Proof) -> Said {
                 format!("proved by a search that is written down ({nodes} branches)"),
             )
         }
+        Proof::Columns { leaves } => {
+            let leaves = grouped(*leaves);
+            said(
+                format!("已按价格证明，价格随附（{leaves} 种情形，可逐班复核）"),
+                format!("proved by prices that are written down ({leaves} cases)"),
+            )
+        }
         Proof::Highs { version } => said(
             format!("HiGHS {version} 声称（间隙 0，未复核）"),
             format!("claimed by HiGHS {version} (gap 0, not re-checked)"),
@@ -267,6 +274,7 @@ mod tests {
     fn proofs_stages_and_exceptions_are_said_in_both_languages() {
         let proofs = [
             Proof::Enumerated { states: 1234 },
+            Proof::Columns { leaves: 3 },
             Proof::Tree { nodes: 1234 },
             Proof::Highs {
                 version: "1.15.0".into(),

@@ -282,6 +282,10 @@ pub enum Raw {
                             jiebang raw assign datasets/cases/assign/gap/chu1997-a05100.gap \
                             --sense max")]
     Assign(RawAssign),
+    /// 成组: 大小有上下限的分组 (grouping-json/1, lots-json/1) / packing into groups of bounded size
+    #[command(after_help = "例 / example:\n  \
+                            jiebang raw pack datasets/cases/grouping/grp-m5.json")]
+    Pack(RawPack),
 }
 
 /// `raw flow`
@@ -309,6 +313,16 @@ pub struct RawAssign {
     /// 工作量上限, 达到后报已得之解与界 / a limit of work; past it the solution and bound so far
     #[arg(long, value_name = "N")]
     pub work_max: Option<u64>,
+    /// 只报状态、目标值与界 / status, objective and bound only
+    #[arg(long)]
+    pub no_solution: bool,
+}
+
+/// `raw pack`
+#[derive(Debug, clap::Args)]
+pub struct RawPack {
+    /// 中立文件, 格式按 format 识别 / a neutral file, told by its `format`
+    pub file: PathBuf,
     /// 只报状态、目标值与界 / status, objective and bound only
     #[arg(long)]
     pub no_solution: bool,

@@ -2,6 +2,7 @@
 //! certified before it is printed.
 
 mod assign;
+mod pack;
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -22,6 +23,7 @@ pub fn run(verb: &Raw, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     match verb {
         Raw::Flow(verb) => run_flow(verb, console, stop),
         Raw::Assign(verb) => assign::run(verb, console, stop),
+        Raw::Pack(verb) => pack::run(verb, console, stop),
     }
 }
 

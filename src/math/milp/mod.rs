@@ -4,8 +4,10 @@
 //! here. Answers are rounded, then every row and the objective are evaluated again in integers.
 
 mod lexicographic;
+mod linear;
 
 pub use lexicographic::{Level, Lexicographic, Prefer, Rank, lexicographic};
+pub use linear::{Linear, Priced};
 
 use ::highs::{HighsModelStatus, HighsSolutionStatus};
 use good_lp::solvers::highs::highs;

@@ -1,5 +1,7 @@
 //! Groups of one lot alone: every way to cut it, listed.
 
+use std::collections::BTreeMap;
+
 use super::{Ground, Group, Part, Problem, Value};
 
 /// The groups of one lot alone, together.
@@ -9,7 +11,7 @@ pub struct Bundle {
     pub sizes: Vec<i64>,
     /// Units of the one group below the least size, or 0.
     pub below: i64,
-    /// Levels 2 to 6; level 1 is 0.
+    /// Levels 2 to 6; level 1 without the units.
     pub value: Value,
 }
 
@@ -47,11 +49,29 @@ pub fn bundles(problem: &Problem, lot: usize) -> Vec<Bundle> {
     }
 }
 
+/// Of the ways to group a lot alone that look the same to every rule the best.
+pub fn distinct(problem: &Problem, lot: usize) -> Vec<Bundle> {
+    let mut best: BTreeMap<(i64, i64, bool), Bundle> = BTreeMap::new();
+    for bundle in bundles(problem, lot).into_iter().filter(|b| b.total() > 0) {
+        let own = !bundle.sizes.is_empty();
+        let firm = bundle.total_not_least(problem.sizes.min);
+        let rank = |b: &Bundle| (b.value, b.sizes.clone());
+        let held = best.entry((bundle.total(), firm, own));
+        held.and_modify(|held| {
+            if rank(&bundle) > rank(held) {
+                *held = bundle.clone();
+            }
+        })
+        .or_insert(bundle);
+    }
+    best.into_values().collect()
+}
+
 fn whole(problem: &Problem, index: usize) -> Vec<Bundle> {
     let (lot, min) = (&problem.lots[index], problem.sizes.min);
     let mut found = vec![bundle(problem, index, vec![], 0)];
-    if lot.alone.is_some() && lot.high >= min {
-        found.push(bundle(problem, index, vec![min], 0));
+    if lot.alone.is_some() && lot.high >= min && lot.low <= problem.sizes.max {
+        found.push(bundle(problem, index, vec![lot.low.max(min)], 0));
     }
     if lot.below.is_some() {
         found.push(bundle(problem, index, vec![], lot.low));
@@ -101,7 +121,7 @@ fn bundle(problem: &Problem, lot: usize, sizes: Vec<i64>, below: i64) -> Bundle 
     let total: i64 = sizes.iter().sum();
     let all = || sizes.iter().copied().chain((below > 0).then_some(below));
     let value = [
-        0,
+        all().map(|size| problem.sizes.gain[size as usize]).sum(),
         -(lot.alone.unwrap_or(0) * total + lot.below.unwrap_or(0) * below),
         -all()
             .map(|size| problem.sizes.shape[size as usize])
@@ -124,7 +144,7 @@ pub fn solve(problem: &Problem, index: usize) -> Part {
     let states = all.len() as u64;
     let valued = |b: Bundle| {
         let mut value = b.value;
-        value[0] = lot.weight * b.total().min(lot.low);
+        value[0] += lot.weight * b.total().min(lot.low);
         (value, b)
     };
     let best = all.into_iter().map(valued).max_by(|(a, x), (b, y)| {
@@ -138,5 +158,6 @@ pub fn solve(problem: &Problem, index: usize) -> Part {
         value,
         bound: value,
         ground: Ground::Enumerated(states),
+        leaves: Vec::new(),
     }
 }

@@ -1,13 +1,18 @@
 //! The lawful groups of two or more lots, each with its value but for level 1.
 
-use super::{Problem, Shares, Sharing, Value};
+use super::reach::Reach;
+use super::sharing::{Joint, Sharing};
+use super::{Problem, Value};
+
+/// Sets of lots looked at per first lot.
+const SETS_MAX: usize = 50_000;
 
 /// A lawful group.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// Lot, units; ascending, at least two.
     pub takes: Vec<(usize, i64)>,
-    /// Level 1 counts whole lots only; the rest is complete.
+    /// Level 1 leaves out the units of lots that may be cut; the rest is complete.
     pub value: Value,
 }
 
@@ -30,16 +35,28 @@ pub struct Listed {
 
 /// Lists the lawful groups; where there are more than `most`, a sample of `sample`, evenly by first
 /// lot.
-pub fn list(problem: &Problem, shares: &Shares, most: usize, sample: usize) -> Listed {
-    let all = walk(problem, shares, |found| most - found);
+pub fn list(problem: &Problem, most: usize, sample: usize) -> Listed {
+    let all = walk(problem, |found| most - found);
     if all.complete {
         return all;
     }
     let share = sample.div_ceil(problem.lots.len());
-    walk(problem, shares, |found| share.min(sample - found))
+    walk(problem, |found| share.min(sample - found))
 }
 
-fn walk(problem: &Problem, shares: &Shares, quota: impl Fn(usize) -> usize) -> Listed {
+/// None listed: what a lot could come to is looked at roughly.
+pub fn unlisted(problem: &Problem) -> Listed {
+    let lots: Vec<usize> = (0..problem.lots.len()).collect();
+    let reach = Reach::new(problem, &lots);
+    let most = |&lot: &usize| reach.rough(lot).min(problem.sizes.max);
+    Listed {
+        patterns: Vec::new(),
+        complete: false,
+        reach: lots.iter().map(most).collect(),
+    }
+}
+
+fn walk(problem: &Problem, quota: impl Fn(usize) -> usize) -> Listed {
     let reach = problem
         .lots
         .iter()
@@ -55,12 +72,13 @@ fn walk(problem: &Problem, shares: &Shares, quota: impl Fn(usize) -> usize) -> L
         let reach = std::mem::take(&mut listed.reach);
         let mut walk = Walk {
             problem,
-            shares,
             quota,
+            left: SETS_MAX,
             found: Vec::new(),
             reach,
         };
-        listed.complete &= walk.extend(&mut vec![first], None).is_some();
+        let alone = Joint::of(problem, first);
+        listed.complete &= walk.extend(&mut vec![first], &alone).is_some();
         listed.patterns.append(&mut walk.found);
         listed.reach = walk.reach;
     }
@@ -69,26 +87,28 @@ fn walk(problem: &Problem, shares: &Shares, quota: impl Fn(usize) -> usize) -> L
 
 struct Walk<'a> {
     problem: &'a Problem,
-    shares: &'a Shares<'a>,
     quota: usize,
+    /// Sets of lots that may still be looked at.
+    left: usize,
     found: Vec<Pattern>,
     reach: Vec<i64>,
 }
 
 impl Walk<'_> {
     /// Adds every lawful group that begins with `lots`; `None` when the quota is used up.
-    fn extend(&mut self, lots: &mut Vec<usize>, cost: Option<i64>) -> Option<()> {
-        if let Some(cost) = cost {
-            self.add(lots, cost)?;
+    fn extend(&mut self, lots: &mut Vec<usize>, joint: &Joint) -> Option<()> {
+        self.left = self.left.checked_sub(1)?;
+        if lots.len() > 1
+            && let Sharing::By(maker) = joint.sharing(self.problem, lots)
+        {
+            self.add(lots, self.problem.makers[maker].cost)?;
         }
         for next in lots[lots.len() - 1] + 1..self.problem.lots.len() {
             lots.push(next);
-            if self.least(lots) <= self.problem.sizes.max {
-                match (self.shares)(lots) {
-                    Sharing::Cost(cost) => self.extend(lots, Some(cost))?,
-                    Sharing::NotYet => self.extend(lots, None)?,
-                    Sharing::Never => {}
-                }
+            if self.least(lots) <= self.problem.sizes.max
+                && let Some(joint) = joint.with(self.problem, next)
+            {
+                self.extend(lots, &joint)?;
             }
             lots.pop();
         }
@@ -131,26 +151,9 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// Adds the group at these units of the lots that are cut, upper ends used to reach the least
-    /// size.
+    /// Adds the group at these units of the lots that are cut.
     fn complete(&mut self, lots: &[usize], units: &[i64], cost: i64) -> Option<()> {
-        let (min, max) = (self.problem.sizes.min, self.problem.sizes.max);
-        let size: i64 = units.iter().sum();
-        let over = || {
-            let mut takes = lots.iter().zip(units);
-            takes.any(|(&lot, &units)| units > self.problem.lots[lot].low)
-        };
-        if size > min && over() {
-            return Some(());
-        }
-        let takes = if (min..=max).contains(&size) {
-            lots.iter().copied().zip(units.iter().copied()).collect()
-        } else if size < min {
-            let Some(takes) = self.stretch(lots, units, min - size) else {
-                return Some(());
-            };
-            takes
-        } else {
+        let Some(takes) = sized(self.problem, lots, units) else {
             return Some(());
         };
         if self.found.len() >= self.quota {
@@ -160,29 +163,51 @@ impl Walk<'_> {
         self.found.push(Pattern { takes, value });
         Some(())
     }
+}
 
-    /// Spreads `extra` units over the whole lots' upper ends: least metres, then the largest heads
-    /// vector in the order of the draws.
-    fn stretch(&self, lots: &[usize], units: &[i64], extra: i64) -> Option<Vec<(usize, i64)>> {
-        let room = |i: usize| match self.problem.splits(lots[i]) {
-            true => 0,
-            false => self.problem.lots[lots[i]].high - self.problem.lots[lots[i]].low,
-        };
-        let rooms: Vec<i64> = (0..lots.len()).map(room).collect();
-        let mut order: Vec<usize> = (0..lots.len()).collect();
-        order.sort_by_key(|&i| self.problem.lots[lots[i]].draw);
-        let mut best: Option<(i64, Vec<i64>)> = None;
-        let mut units = units.to_vec();
-        spread(&rooms, &order, 0, extra, &mut units, &mut |units| {
-            let takes: Vec<(usize, i64)> =
-                lots.iter().copied().zip(units.iter().copied()).collect();
-            let far = metres(self.problem, &takes);
-            if best.as_ref().is_none_or(|(least, _)| far < *least) {
-                best = Some((far, units.to_vec()));
-            }
-        });
-        best.map(|(_, units)| lots.iter().copied().zip(units).collect())
+/// A group of these lots with at least these units, upper ends used to reach the least size; `None`
+/// where no size is lawful.
+pub fn sized(problem: &Problem, lots: &[usize], units: &[i64]) -> Option<Vec<(usize, i64)>> {
+    let (min, max) = (problem.sizes.min, problem.sizes.max);
+    let size: i64 = units.iter().sum();
+    let mut takes = lots.iter().zip(units);
+    let over = takes.any(|(&lot, &units)| units > problem.lots[lot].low);
+    match size {
+        _ if size > max || size > min && over => None,
+        _ if size >= min => Some(lots.iter().copied().zip(units.iter().copied()).collect()),
+        _ => stretch(problem, lots, units, min - size),
     }
+}
+
+/// Spreads `extra` units over the whole lots' upper ends: least metres, then the largest heads
+/// vector in the order of the draws.
+fn stretch(
+    problem: &Problem,
+    lots: &[usize],
+    units: &[i64],
+    extra: i64,
+) -> Option<Vec<(usize, i64)>> {
+    let room = |i: usize| match problem.splits(lots[i]) {
+        true => 0,
+        false => problem.lots[lots[i]].high - problem.lots[lots[i]].low,
+    };
+    let rooms: Vec<i64> = (0..lots.len()).map(room).collect();
+    if rooms.iter().sum::<i64>() < extra {
+        return None;
+    }
+    let drawn = problem.order(lots);
+    let at = |lot: &usize| lots.binary_search(lot).unwrap_or(0);
+    let order: Vec<usize> = drawn.iter().map(at).collect();
+    let mut best: Option<(i64, Vec<i64>)> = None;
+    let mut units = units.to_vec();
+    spread(&rooms, &order, 0, extra, &mut units, &mut |units| {
+        let takes: Vec<(usize, i64)> = lots.iter().copied().zip(units.iter().copied()).collect();
+        let far = metres(problem, &takes);
+        if best.as_ref().is_none_or(|(least, _)| far < *least) {
+            best = Some((far, units.to_vec()));
+        }
+    });
+    best.map(|(_, units)| lots.iter().copied().zip(units).collect())
 }
 
 /// Calls `visit` with every way to add `extra` within `rooms`, lexicographically largest first in
@@ -210,14 +235,15 @@ fn spread(
     }
 }
 
-fn value(problem: &Problem, takes: &[(usize, i64)], cost: i64) -> Value {
+pub fn value(problem: &Problem, takes: &[(usize, i64)], cost: i64) -> Value {
     let size: i64 = takes.iter().map(|&(_, units)| units).sum();
     let whole = takes.iter().filter(|&&(lot, _)| !problem.splits(lot));
     let lots: Vec<usize> = takes.iter().map(|&(lot, _)| lot).collect();
     [
-        whole
-            .map(|&(lot, _)| problem.lots[lot].weight * problem.lots[lot].low)
-            .sum(),
+        problem.sizes.gain[size as usize]
+            + whole
+                .map(|&(lot, _)| problem.lots[lot].weight * problem.lots[lot].low)
+                .sum::<i64>(),
         -cost * size,
         -problem.sizes.shape[size as usize],
         -metres(problem, takes),
@@ -232,7 +258,7 @@ pub fn metres(problem: &Problem, takes: &[(usize, i64)]) -> i64 {
     let Some(&(anchor, _)) = anchor else { return 0 };
     takes
         .iter()
-        .map(|&(lot, units)| units * problem.metres[lot][anchor])
+        .map(|&(lot, units)| units * problem.far(lot, anchor))
         .sum()
 }
 
@@ -242,5 +268,5 @@ pub fn draws(problem: &Problem, lots: &[usize]) -> i64 {
         .iter()
         .enumerate()
         .flat_map(|(i, &a)| lots[..i].iter().map(move |&b| (a, b)));
-    pairs.map(|(a, b)| problem.draws[a][b]).sum()
+    pairs.map(|(a, b)| problem.draw_of(a, b)).sum()
 }

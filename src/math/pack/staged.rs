@@ -1,15 +1,13 @@
 //! Set packing by staged integer programs: a 0/1 variable per lawful group and per way to group a
 //! lot alone.
 
-use std::collections::BTreeMap;
-
-use super::alone::{Bundle, bundles};
+use super::alone::{Bundle, distinct};
 use super::patterns::Pattern;
-use super::{Ground, Group, Part, Problem, Value};
+use super::{Ground, Group, Part, Problem, Value, heads, trivial};
 use crate::base::ids::IdVec;
 use crate::base::stop::Stop;
 use crate::math::milp::{
-    Level, Lexicographic, MilpError, Program, Rank, Terms, VarId, lexicographic,
+    Level, Lexicographic, MilpError, Outcome, Program, Rank, Terms, VarId, lexicographic, maximize,
 };
 
 enum Column<'a> {
@@ -66,15 +64,57 @@ pub fn solve(
     stop: &Stop,
 ) -> Result<Part, MilpError> {
     let columns = columns(problem, lots, patterns);
+    let (program, vars, levels) = state(problem, lots, &columns);
+    let order = problem.order(lots);
+    let prefer = |values: &IdVec<VarId, i64>| heads(&order, &chosen(&columns, &vars, values));
+    let reached = lexicographic(program, &levels, &prefer, stop)?;
+    Ok(part(problem, lots, &columns, &vars, reached, complete))
+}
+
+/// The best of one level among `patterns` that reaches `value` on the levels before; `None` where
+/// nothing better than `value` was found.
+pub fn improve(
+    problem: &Problem,
+    lots: &[usize],
+    patterns: &[&Pattern],
+    (value, level): (&Value, usize),
+    stop: &Stop,
+) -> Result<Option<Vec<Group>>, MilpError> {
+    let columns = columns(problem, lots, patterns);
+    let (mut program, vars, levels) = state(problem, lots, &columns);
+    for (before, &reached) in levels[..level].iter().zip(value) {
+        program.at_least(before.terms.clone(), reached);
+    }
+    program.at_least(levels[level].terms.clone(), value[level] + 1);
+    let found = maximize(&program, &levels[level].terms, None, stop)?;
+    let (Outcome::Optimal(solution) | Outcome::Feasible { solution, .. }) = found else {
+        return Ok(None);
+    };
+    Ok(Some(chosen(&columns, &vars, &solution.values)))
+}
+
+/// Rows and levels over some columns.
+fn state(
+    problem: &Problem,
+    lots: &[usize],
+    columns: &[Column],
+) -> (Program, Vec<VarId>, Vec<Level>) {
     let mut program = Program::default();
     let vars: Vec<VarId> = columns.iter().map(|_| program.variable(0, 1)).collect();
-    in_turn(&mut program, &columns, &vars);
+    in_turn(&mut program, columns, &vars);
     let mut first: Terms = Vec::new();
+    for (&var, column) in vars.iter().zip(columns) {
+        let whole = match *column {
+            Column::Alone(lot, _) if !problem.splits(lot) => problem.lots[lot].worth(),
+            _ => 0,
+        };
+        first.extend(Some((var, column.value()[0] + whole)).filter(|term| term.1 != 0));
+    }
     for &lot in lots {
         if problem.splits(lot) {
-            cut_lot(&mut program, problem, lot, &columns, &vars, &mut first);
+            cut_lot(&mut program, problem, lot, columns, &vars, &mut first);
         } else {
-            whole_lot(&mut program, problem, lot, &columns, &vars, &mut first);
+            whole_lot(&mut program, lot, columns, &vars);
         }
     }
     let mut levels = vec![Level {
@@ -82,40 +122,22 @@ pub fn solve(
         rank: Rank::Plain,
     }];
     for k in 1..6 {
-        let terms = vars.iter().zip(&columns).map(|(&v, c)| (v, c.value()[k]));
+        let terms = vars.iter().zip(columns).map(|(&v, c)| (v, c.value()[k]));
         let rank = if k == 5 { Rank::Draw } else { Rank::Plain };
         levels.push(Level {
             terms: terms.filter(|t| t.1 != 0).collect(),
             rank,
         });
     }
-    let prefer = |values: &IdVec<VarId, i64>| heads(problem, &chosen(&columns, &vars, values));
-    let reached = lexicographic(program, &levels, &prefer, stop)?;
-    Ok(part(problem, lots, &columns, &vars, reached, complete))
+    (program, vars, levels)
 }
 
-/// Columns of the part; of two ways to group a lot alone that look the same to every row, the
-/// better.
+/// Columns of the part.
 fn columns<'a>(problem: &Problem, lots: &[usize], patterns: &[&'a Pattern]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
     for &lot in lots {
-        let mut best: BTreeMap<(i64, i64, bool), Bundle> = BTreeMap::new();
-        for bundle in bundles(problem, lot).into_iter().filter(|b| b.total() > 0) {
-            let own = !bundle.sizes.is_empty();
-            let key = (
-                bundle.total(),
-                bundle.total_not_least(problem.sizes.min),
-                own,
-            );
-            let rank = |b: &Bundle| (b.value, b.sizes.clone());
-            if best
-                .get(&key)
-                .is_none_or(|other| rank(&bundle) > rank(other))
-            {
-                best.insert(key, bundle);
-            }
-        }
-        columns.extend(best.into_values().map(|bundle| Column::Alone(lot, bundle)));
+        let bundles = distinct(problem, lot).into_iter();
+        columns.extend(bundles.map(|bundle| Column::Alone(lot, bundle)));
     }
     for &pattern in patterns {
         columns.extend((0..copies(problem, pattern)).map(|_| Column::Shared(pattern)));
@@ -144,32 +166,9 @@ fn in_turn(program: &mut Program, columns: &[Column], vars: &[VarId]) {
     }
 }
 
-/// The last tie: lots in the order of their draws, groups by their first lot, of more units first.
-fn heads(problem: &Problem, groups: &[Group]) -> Vec<Vec<i64>> {
-    let mut lots: Vec<usize> = (0..problem.lots.len()).collect();
-    lots.sort_by_key(|&lot| problem.lots[lot].draw);
-    let units = |group: &Group, lot| group.takes.iter().find(|t| t.0 == lot).map_or(0, |t| t.1);
-    let row = |group: &Group| lots.iter().map(|&lot| units(group, lot)).collect();
-    let mut rows: Vec<Vec<i64>> = groups.iter().map(row).collect();
-    rows.sort_by(|a, b| b.cmp(a));
-    rows
-}
-
-fn whole_lot(
-    program: &mut Program,
-    problem: &Problem,
-    lot: usize,
-    columns: &[Column],
-    vars: &[VarId],
-    first: &mut Terms,
-) {
-    let with = || vars.iter().zip(columns).filter(|(_, c)| c.units(lot) > 0);
-    program.at_most(with().map(|(&v, _)| (v, 1)).collect(), 1);
-    let served = program.variable(0, 1);
-    let mut terms: Terms = with().map(|(&v, _)| (v, 1)).collect();
-    terms.push((served, -1));
-    program.at_least(terms, 0);
-    first.push((served, problem.lots[lot].weight * problem.lots[lot].low));
+fn whole_lot(program: &mut Program, lot: usize, columns: &[Column], vars: &[VarId]) {
+    let with = vars.iter().zip(columns).filter(|(_, c)| c.units(lot) > 0);
+    program.at_most(with.map(|(&v, _)| (v, 1)).collect(), 1);
 }
 
 fn cut_lot(
@@ -219,12 +218,7 @@ fn part(
     reached: Lexicographic,
     complete: bool,
 ) -> Part {
-    let most: i64 = lots
-        .iter()
-        .map(|&lot| problem.lots[lot].weight * problem.lots[lot].low)
-        .sum();
-    let mut trivial = [0; 6];
-    trivial[0] = most;
+    let trivial = trivial(problem, lots);
     let lots = lots.to_vec();
     let Lexicographic::Reached {
         values,
@@ -238,6 +232,7 @@ fn part(
             value: [0; 6],
             bound: trivial,
             ground: Ground::Trivial,
+            leaves: Vec::new(),
         };
     };
     let groups = chosen(columns, vars, &values);
@@ -250,6 +245,7 @@ fn part(
             value,
             bound: claimed,
             ground: Ground::Highs,
+            leaves: Vec::new(),
         },
         false => Part {
             lots,
@@ -257,6 +253,7 @@ fn part(
             value,
             bound: trivial,
             ground: Ground::Trivial,
+            leaves: Vec::new(),
         },
     }
 }

@@ -1,48 +1,71 @@
 //! Can catch: a lawful group not listed, a level evaluated wrongly, a route (subsets, cuts, HiGHS)
 //! that misses the optimum. Every route against brute force over all sets of groups.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
 
 fn whole(low: i64, high: i64) -> Lot {
     Lot {
+        code: String::new(),
         low,
         high,
         weight: 1,
         alone: Some(0),
         below: None,
         needs_alone: false,
-        draw: (0, 0),
+        traits: vec![0],
+        span: None,
+        owners: vec![0],
+        mixes: true,
+        site: SiteId::new(0),
+        makers: vec![],
     }
 }
 
-fn problem(lots: Vec<Lot>, sites: &[i64]) -> Problem {
+/// Lots at `sites`, each of an owner of its own, that one maker may put together at cost 1.
+fn problem(mut lots: Vec<Lot>, sites: &[i64]) -> Problem {
     let n = lots.len();
     let metres = (0..n)
         .map(|a| (0..n).map(|b| (sites[a] - sites[b]).abs()).collect())
         .collect();
-    let draw =
-        |a: usize, b: usize| ((a.min(b) * 7 + a.max(b) * 13) as i64 * 0x9E37_79B9) % (1 << 40);
-    let draws = (0..n)
-        .map(|a| (0..n).map(|b| draw(a, b)).collect())
-        .collect();
+    for (at, lot) in lots.iter_mut().enumerate() {
+        lot.code = format!("lot {at}");
+        lot.site = SiteId::new(at);
+        lot.owners = vec![at as u32];
+        lot.makers = vec![0];
+    }
     let shape = (0..=7).map(|size: i64| (size - 5).abs()).collect();
     Problem {
         lots,
         sizes: Sizes {
             min: 4,
             max: 7,
+            cut_from: 4,
             chunk_min: 2,
+            gain: vec![0; 8],
             shape,
         },
+        makers: vec![maker(1, false)],
+        owners_max: None,
+        spread_max: None,
         metres,
-        draws,
+        seed: "a seed".into(),
+    }
+}
+
+fn maker(cost: i64, one_owner: bool) -> Maker {
+    Maker {
+        cost,
+        one_owner,
+        needs: vec![],
     }
 }
 
 /// All vectors of units that one group may hold.
-fn lawful(problem: &Problem, shares: &Shares) -> Vec<Vec<i64>> {
+fn lawful(problem: &Problem) -> Vec<Vec<i64>> {
     let mut found = Vec::new();
     let mut units = vec![0; problem.lots.len()];
     loop {
@@ -55,13 +78,13 @@ fn lawful(problem: &Problem, shares: &Shares) -> Vec<Vec<i64>> {
             return found;
         }
         units[at] += 1;
-        if is_lawful(problem, shares, &units) {
+        if is_lawful(problem, &units) {
             found.push(units.clone());
         }
     }
 }
 
-fn is_lawful(problem: &Problem, shares: &Shares, units: &[i64]) -> bool {
+fn is_lawful(problem: &Problem, units: &[i64]) -> bool {
     let lots: Vec<usize> = (0..units.len()).filter(|&lot| units[lot] > 0).collect();
     let size: i64 = units.iter().sum();
     let least = |lot: usize| match problem.splits(lot) {
@@ -80,7 +103,7 @@ fn is_lawful(problem: &Problem, shares: &Shares, units: &[i64]) -> bool {
         [lot] => problem.lots[lot].alone.is_some() && size <= problem.sizes.max,
         _ => {
             (problem.sizes.min..=problem.sizes.max).contains(&size)
-                && shares(&lots) != Sharing::Never
+                && cost(problem, &lots).is_some()
         }
     }
 }
@@ -131,50 +154,67 @@ fn keeps_lots(problem: &Problem, chosen: &[&Vec<i64>]) -> bool {
     })
 }
 
-fn brute(problem: &Problem, shares: &Shares) -> Value {
+fn brute(problem: &Problem) -> Value {
     fn walk<'a>(
         problem: &Problem,
-        shares: &Shares,
         all: &'a [Vec<i64>],
         chosen: &mut Vec<&'a Vec<i64>>,
         best: &mut Value,
     ) {
         if keeps_lots(problem, chosen) {
-            *best = (*best).max(evaluate(problem, shares, &groups(chosen)));
+            *best = (*best).max(evaluate(problem, &groups(chosen)));
         }
         for (index, units) in all.iter().enumerate() {
             let used = |lot: usize| chosen.iter().map(|u| u[lot]).sum::<i64>() + units[lot];
             if (0..units.len()).all(|lot| used(lot) <= problem.lots[lot].high) {
                 chosen.push(units);
-                walk(problem, shares, &all[index..], chosen, best);
+                walk(problem, &all[index..], chosen, best);
                 chosen.pop();
             }
         }
     }
-    let all = lawful(problem, shares);
+    let all = lawful(problem);
     let mut best = [0; 6];
-    walk(problem, shares, &all, &mut Vec::new(), &mut best);
+    walk(problem, &all, &mut Vec::new(), &mut best);
     best
 }
 
-fn check(problem: &Problem, shares: &Shares) {
-    let expected = brute(problem, shares);
-    let parts = solve(problem, shares, &Stop::never())
+fn check(problem: &Problem) {
+    let expected = brute(problem);
+    let parts = solve(problem, Depth::All, &Stop::never())
         .expect("solves")
         .parts;
     let mut sum = [0; 6];
     for part in &parts {
         assert_eq!(part.value, part.bound, "{part:?}");
-        assert_eq!(
-            part.value,
-            evaluate(problem, shares, &part.groups),
-            "{part:?}"
-        );
+        assert_eq!(part.value, evaluate(problem, &part.groups), "{part:?}");
+        for group in part.groups.iter().filter(|g| g.takes.len() > 1) {
+            let lots: Vec<usize> = group.takes.iter().map(|t| t.0).collect();
+            assert!(cost(problem, &lots).is_some(), "{group:?}");
+        }
         sum = add(sum, part.value);
     }
     assert_eq!(sum, expected, "{parts:?}");
-    let listed = patterns::list(problem, shares, PATTERNS_MAX, SAMPLE_MAX);
     let lots: Vec<usize> = (0..problem.lots.len()).collect();
+    let start = local::pack(problem, &lots);
+    let by_columns = columns::solve(problem, &lots, start, 5, &Stop::never()).expect("solves");
+    assert_eq!(by_columns.value, evaluate(problem, &by_columns.groups));
+    let bounds = by_columns.bound.iter().zip(&by_columns.value);
+    let proved = bounds.take_while(|(bound, value)| bound == value).count();
+    assert_eq!(
+        by_columns.value[..proved],
+        expected[..proved],
+        "{by_columns:?}"
+    );
+    assert!(
+        by_columns.value <= expected && by_columns.bound >= expected,
+        "{by_columns:?}"
+    );
+    assert!(
+        proved >= 5 || lots.iter().any(|&l| problem.splits(l)),
+        "{by_columns:?}"
+    );
+    let listed = patterns::list(problem, PATTERNS_MAX, SAMPLE_MAX);
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let all = staged::solve(problem, &lots, &here, true, &Stop::never()).expect("solves");
     assert_eq!(
@@ -187,7 +227,7 @@ fn check(problem: &Problem, shares: &Shares) {
 #[test]
 fn an_order_of_many_units_is_cut_evenly() {
     let problem = problem(vec![whole(19, 19)], &[0]);
-    let parts = solve(&problem, &|_| Sharing::Never, &Stop::never())
+    let parts = solve(&problem, Depth::All, &Stop::never())
         .expect("solves")
         .parts;
     let sizes: Vec<i64> = parts[0].groups.iter().map(Group::size).collect();
@@ -196,8 +236,10 @@ fn an_order_of_many_units_is_cut_evenly() {
 
 #[test]
 fn a_range_only_brings_a_group_to_the_least_size() {
-    let problem = problem(vec![whole(3, 6), whole(2, 2)], &[0, 5]);
-    let apart = solve(&problem, &|_| Sharing::Never, &Stop::never())
+    let lots = || vec![whole(3, 6), whole(2, 2)];
+    let mut parted = problem(lots(), &[0, 5]);
+    parted.lots[1].traits = vec![1];
+    let apart = solve(&parted, Depth::All, &Stop::never())
         .expect("solves")
         .parts;
     assert_eq!(
@@ -206,9 +248,8 @@ fn a_range_only_brings_a_group_to_the_least_size() {
             takes: vec![(0, 4)]
         }]
     );
-    let shared = solve(&problem, &|_| Sharing::Cost(1), &Stop::never())
-        .expect("solves")
-        .parts;
+    let shared = solve(&problem(lots(), &[0, 5]), Depth::All, &Stop::never());
+    let shared = shared.expect("solves").parts;
     assert_eq!(
         shared[0].groups,
         [Group {
@@ -222,7 +263,7 @@ fn too_many_groups_to_list_leave_the_first_level_bounded() {
     let lots: Vec<Lot> = (0..40).map(|_| whole(1, 1)).collect();
     let problem = problem(lots, &[0; 40]);
     let stop = Stop::never().with_nodes_max(1);
-    let listed = patterns::list(&problem, &|_| Sharing::Cost(1), 300, 300);
+    let listed = patterns::list(&problem, 300, 300);
     assert!(!listed.complete);
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let lots: Vec<usize> = (0..40).collect();
@@ -230,41 +271,77 @@ fn too_many_groups_to_list_leave_the_first_level_bounded() {
     assert_eq!((part.bound[0], part.ground), (40, Ground::Trivial));
 }
 
+/// The least cost at which several lots may be a group, from the fields alone.
+fn cost(problem: &Problem, lots: &[usize]) -> Option<i64> {
+    let all = || lots.iter().map(|&lot| &problem.lots[lot]);
+    let first = &problem.lots[lots[0]];
+    let trait_shared = |t: &&u32| all().all(|lot| lot.traits.contains(t));
+    let from = all().filter_map(|lot| lot.span).map(|s| s.0).max();
+    let to = all().filter_map(|lot| lot.span).map(|s| s.1).min();
+    let owners: BTreeSet<u32> = all().flat_map(|lot| lot.owners.clone()).collect();
+    let pairs = || lots.iter().flat_map(|&a| lots.iter().map(move |&b| (a, b)));
+    let near = pairs().all(|(a, b)| problem.spread_max.is_none_or(|m| problem.far(a, b) <= m));
+    let one = owners.len() == 1;
+    let shared = first.traits.iter().any(|t| trait_shared(&t)) && from <= to.or(from);
+    let few = problem.owners_max.is_none_or(|most| owners.len() <= most);
+    let free = one || near && all().all(|lot| lot.mixes);
+    let makes = |at: &usize| {
+        let maker = &problem.makers[*at];
+        let needed = maker.needs.is_empty() || lots.iter().any(|l| maker.needs.contains(l));
+        maker.one_owner == one && needed && all().all(|lot| lot.makers.contains(&(*at as u32)))
+    };
+    let makers = (0..problem.makers.len()).filter(makes);
+    let least = makers.map(|at| problem.makers[at].cost).min();
+    least.filter(|_| shared && few && free)
+}
+
 fn lot() -> impl Strategy<Value = Lot> {
     let costs = (
         prop::option::weighted(0.8, 0i64..2),
         prop::option::weighted(0.2, Just(9i64)),
     );
-    (1i64..9, 0i64..3, 1i64..3, costs, any::<bool>(), 0u64..9).prop_map(
-        |(low, more, weight, (alone, below), needs_alone, draw)| Lot {
-            low,
+    let joins = (
+        prop::sample::subsequence(vec![0u32, 1, 2], 1..=3),
+        prop::option::weighted(0.3, (0i64..4, 0i64..3)),
+        prop::sample::subsequence(vec![0u32, 1, 2, 3, 4], 1..=2),
+        prop::bool::weighted(0.8),
+        prop::sample::subsequence(vec![0u32, 1, 2, 3], 1..=4),
+    );
+    (1i64..9, 0i64..3, 1i64..3, costs, any::<bool>(), joins).prop_map(
+        |(low, more, weight, (alone, below), needs_alone, joins)| Lot {
             high: low + if more == 2 { 2 } else { 0 },
             weight,
             needs_alone: needs_alone && alone.is_some() && low >= 4,
             alone,
             below: below.filter(|_| low >= 2),
-            draw: (draw, 0),
+            traits: joins.0,
+            span: joins.1.map(|(from, long)| (from, from + long)),
+            owners: joins.2,
+            mixes: joins.3,
+            makers: joins.4,
+            ..whole(low, low)
         },
     )
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn every_route_finds_what_brute_force_finds(
         lots in prop::collection::vec(lot(), 1..5),
         sites in prop::collection::vec(0i64..4, 5),
-        apart in prop::collection::vec((0usize..5, 0usize..5), 0..4),
-        dear in 0usize..5,
+        limits in (prop::option::of(1usize..4), prop::option::of(0i64..4)),
+        needs in prop::collection::vec(0usize..5, 0..3),
     ) {
-        let problem = problem(lots, &sites);
-        let shares = move |lots: &[usize]| {
-            let parted = apart.iter().any(|(a, b)| a != b && lots.contains(a) && lots.contains(b));
-            match parted {
-                true => Sharing::Never,
-                false => Sharing::Cost(if lots.contains(&dear) { 4 } else { 1 }),
-            }
-        };
-        check(&problem, &shares);
+        let joins: Vec<(Vec<u32>, Vec<u32>)> =
+            lots.iter().map(|lot| (lot.owners.clone(), lot.makers.clone())).collect();
+        let mut problem = problem(lots, &sites);
+        for (lot, (owners, makers)) in problem.lots.iter_mut().zip(joins) {
+            (lot.owners, lot.makers) = (owners, makers);
+        }
+        problem.makers = vec![maker(4, false), maker(1, false), maker(0, true), maker(2, true)];
+        problem.makers[2].needs = needs;
+        (problem.owners_max, problem.spread_max) = limits;
+        check(&problem);
     }
 }

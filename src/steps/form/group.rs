@@ -4,7 +4,6 @@ use crate::domain::market::{
     Days, DemandId, Disjoint, FirmId, FirmKind, Integrator, MajorId, Market, TIERS, Tier,
 };
 use crate::domain::model::Model;
-use crate::math::pack::Sharing;
 
 /// A lawful maker of a class.
 pub type Maker = (Tier, Option<Integrator>);
@@ -38,7 +37,7 @@ pub fn waived(market: &Market, model: &Model, id: DemandId) -> Option<Tier> {
 }
 
 /// The filer as the maker of a class of its own row.
-fn filer(market: &Market, id: DemandId) -> Maker {
+pub fn filer(market: &Market, id: DemandId) -> Maker {
     let firm = &market.firms()[market.demands()[id].firm];
     let named = |tier, code: &str| {
         (
@@ -71,25 +70,10 @@ fn office() -> Maker {
 }
 
 /// Whether a demand's wish for an integrator, if it has one, is met by `by`.
-fn accepts(wish: Option<&Integrator>, by: Option<&Integrator>) -> bool {
+pub fn accepts(wish: Option<&Integrator>, by: Option<&Integrator>) -> bool {
     wish.is_none_or(|wish| {
         by.is_some_and(|by| wish.tier == by.tier && (wish.code.is_none() || wish.code == by.code))
     })
-}
-
-/// Whether demands of one role key, two or more, may share a class, and at what cost per head.
-pub fn sharing(market: &Market, model: &Model, demands: &[DemandId]) -> Sharing {
-    match merged(market, model, demands) {
-        Merge::Lawful((tier, _)) => {
-            let cost = model
-                .classes
-                .tier_cost(tier)
-                .expect("a lawful tier has a cost");
-            Sharing::Cost(cost.into())
-        }
-        Merge::NotYet => Sharing::NotYet,
-        Merge::Never => Sharing::Never,
-    }
 }
 
 /// Who could make a class of two or more demands.
@@ -143,16 +127,18 @@ pub fn merged(market: &Market, model: &Model, demands: &[DemandId]) -> Merge {
 
 /// Several demands of one firm: its own class, or the filer's where a row was merged before.
 fn one_firm(market: &Market, model: &Model, demands: &[DemandId]) -> Merge {
-    let makers = demands.iter().map(|&d| filer(market, d));
     let order = |tier: Tier| TIERS.iter().position(|&t| t == tier);
-    let Some(maker) = makers.max_by_key(|maker| order(maker.0)) else {
-        return Merge::Never;
-    };
-    let wished = |&d: &DemandId| accepts(market.demands()[d].integrator.as_ref(), maker.1.as_ref());
-    match demands.iter().all(wished) && model.classes.tier_cost(maker.0).is_some() {
-        true => Merge::Lawful(maker),
-        false => Merge::NotYet,
-    }
+    let filers = demands.iter().map(|&d| filer(market, d));
+    let mut filers: Vec<Maker> = filers.collect();
+    let highest = filers.iter().map(|filer| order(filer.0)).max().flatten();
+    filers.retain(|filer| order(filer.0) == highest);
+    filers.sort();
+    let wish = |d: DemandId| market.demands()[d].integrator.as_ref();
+    let able = filers.into_iter().find(|(tier, by)| {
+        model.classes.tier_cost(*tier).is_some()
+            && demands.iter().all(|&d| accepts(wish(d), by.as_ref()))
+    });
+    able.map_or(Merge::NotYet, Merge::Lawful)
 }
 
 fn consent(market: &Market, model: &Model, demands: &[DemandId]) -> bool {

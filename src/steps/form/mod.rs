@@ -6,6 +6,8 @@
 //! key     who takes part, and which demands may share a class at all
 //! group   which of those may share one class, by whom it is merged, at what cost
 //! calls   groups -> classes and calls with stable codes
+//! problem a role key in the words of `pack`
+//! columns the prices that prove a role key, written down
 //! left    why the rest is not served
 //! again   classes filled up, formed anew, with other members
 //! ways    how a class that has lost heads may go on
@@ -13,9 +15,11 @@
 
 mod again;
 mod calls;
+mod columns;
 mod group;
 mod key;
 mod left;
+mod problem;
 mod ways;
 
 pub use again::counts;
@@ -24,7 +28,6 @@ pub use ways::{Course, Short};
 
 use rayon::prelude::*;
 
-use crate::base::draw::{draw, draw_pair};
 use crate::base::ids::IdVec;
 use crate::base::progress::{Progress, Step};
 use crate::base::stop::Stop;
@@ -32,10 +35,13 @@ use crate::domain::market::{DemandId, Market, Member};
 use crate::domain::model::Model;
 use crate::domain::outcome::{Formation, Proof, Stage, Status};
 use crate::math::milp::{self, MilpError};
-use crate::math::pack::{self, Ground, Lot, Packing, Part, Problem, Sizes};
+use crate::math::pack::{self, Depth, Ground, Packing, Part};
 use calls::Draft;
 use group::waived;
 use key::Key;
+
+/// Demands of a round up to which all levels are to be proved.
+const DEMANDS_MAX: usize = 20_000;
 
 /// Forms the classes of a round.
 ///
@@ -76,6 +82,11 @@ pub fn form(
     };
     for (key, packing) in keys.iter().zip(&packed) {
         formation.stages.extend(stages(market, key, packing));
+        if packing.parts.iter().any(|part| !part.leaves.is_empty()) {
+            let (_, makers) = problem::problem(market, model, key);
+            let columns = columns::columns(market, key, &makers, packing);
+            formation.columns.extend(columns);
+        }
     }
     formation.left = left::left(market, model, &keys, &packed, &formation);
     Ok(formation)
@@ -93,56 +104,13 @@ fn drafts_of(market: &Market, model: &Model, key: &Key, part: &Part) -> Vec<Draf
 }
 
 fn pack_key(market: &Market, model: &Model, key: &Key, stop: &Stop) -> Result<Packing, MilpError> {
-    let problem = problem(market, model, key);
-    let shares = |lots: &[usize]| {
-        let demands: Vec<DemandId> = lots.iter().map(|&lot| key.demands[lot]).collect();
-        group::sharing(market, model, &demands)
+    // Beyond a province every role key is well formed and F1 proved, so that a nation is formed in
+    // a minute; F2 to F4 are proved where that takes no search.
+    let depth = match market.demands().len() {
+        0..=DEMANDS_MAX => Depth::All,
+        _ => Depth::First,
     };
-    pack::solve(&problem, &shares, stop)
-}
-
-fn problem(market: &Market, model: &Model, key: &Key) -> Problem {
-    let c = &model.classes;
-    let demands: Vec<_> = key.demands.iter().map(|&d| &market.demands()[d]).collect();
-    let seed = &market.round().seed;
-    let between = |value: &dyn Fn(usize, usize) -> i64| -> Vec<Vec<i64>> {
-        let row = |a| (0..demands.len()).map(|b| value(a, b)).collect();
-        (0..demands.len()).map(row).collect()
-    };
-    Problem {
-        lots: key
-            .demands
-            .iter()
-            .enumerate()
-            .map(|(i, &d)| lot(market, model, d, i))
-            .collect(),
-        sizes: Sizes {
-            min: c.class_min.into(),
-            max: c.class_max.into(),
-            chunk_min: c.chunk_min.into(),
-            shape: (0..=c.class_max)
-                .map(|size| c.shape_cost(size).into())
-                .collect(),
-        },
-        metres: between(&|a, b| demands[a].site.point.metres(demands[b].site.point)),
-        draws: between(&|a, b| draw_pair(seed, &demands[a].code, &demands[b].code) as i64),
-    }
-}
-
-fn lot(market: &Market, model: &Model, id: DemandId, order: usize) -> Lot {
-    let demand = &market.demands()[id];
-    let cost = |tier| model.classes.tier_cost(tier).map(i64::from);
-    Lot {
-        low: demand.heads.into(),
-        high: demand.heads_max.into(),
-        weight: demand.priority.into(),
-        alone: group::alone(market, model, id).and_then(|(tier, _)| cost(tier)),
-        below: waived(market, model, id).and_then(cost),
-        needs_alone: demand.named
-            && demand.heads >= model.classes.class_min
-            && !market.is_premerged(id),
-        draw: (draw(&market.round().seed, &demand.code), order),
-    }
+    pack::solve(&problem::problem(market, model, key).0, depth, stop)
 }
 
 /// One entry per level for a role key: its parts added up.
@@ -183,23 +151,26 @@ fn level_bound(part: &Part, k: usize) -> i64 {
     }
 }
 
+/// The weakest ground of the parts of a role key.
 fn proof(parts: &[Part]) -> Proof {
-    let mut states = 0;
-    let mut weakest = Ground::Enumerated(0);
+    let (mut states, mut leaves) = (0, 0);
+    let (mut highs, mut trivial) = (false, false);
     for part in parts {
-        match (part.ground, weakest) {
-            (Ground::Enumerated(n), _) => states += n,
-            (Ground::Trivial, _) => weakest = Ground::Trivial,
-            (Ground::Highs, Ground::Enumerated(_)) => weakest = Ground::Highs,
-            (Ground::Highs, _) => {}
+        leaves += part.leaves.len() as u64;
+        match part.ground {
+            Ground::Enumerated(looked) => states += looked,
+            Ground::Columns => {}
+            Ground::Highs => highs = true,
+            Ground::Trivial => trivial = true,
         }
     }
-    match weakest {
-        Ground::Enumerated(_) => Proof::Enumerated { states },
-        Ground::Highs => Proof::Highs {
+    match (trivial, highs, leaves) {
+        (true, ..) => Proof::Trivial,
+        (_, true, _) => Proof::Highs {
             version: milp::version(),
         },
-        Ground::Trivial => Proof::Trivial,
+        (_, _, 0) => Proof::Enumerated { states },
+        _ => Proof::Columns { leaves },
     }
 }
 

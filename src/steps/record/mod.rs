@@ -63,6 +63,7 @@ pub fn record(
             .chain(&awards.stages)
             .cloned()
             .collect(),
+        columns: case.formation.columns.clone(),
         trees: awards.trees.clone(),
         demands: case
             .market

@@ -81,20 +81,22 @@ fn level_row<'a>(outcome: &'a Outcome, level: &'a str) -> LevelRow<'a> {
     }
 }
 
-/// The proofs of some stages, with the states of all enumerations, and the branches of all trees,
-/// added up.
+/// The proofs of some stages, with the states of all enumerations, the branches of all trees and
+/// the leaves of all prices added up.
 fn merged(stages: &[&Stage]) -> Vec<Proof> {
-    let (mut all_states, mut all_nodes) = (0, 0);
+    let (mut all_states, mut all_nodes, mut all_leaves) = (0, 0, 0);
     for stage in stages {
         match stage.proof {
             Proof::Enumerated { states } => all_states += states,
             Proof::Tree { nodes } => all_nodes += nodes,
+            Proof::Columns { leaves } => all_leaves += leaves,
             _ => {}
         }
     }
     let all = |stage: &&Stage| match &stage.proof {
         Proof::Enumerated { .. } => Proof::Enumerated { states: all_states },
         Proof::Tree { .. } => Proof::Tree { nodes: all_nodes },
+        Proof::Columns { .. } => Proof::Columns { leaves: all_leaves },
         other => other.clone(),
     };
     stages.iter().map(all).collect()

@@ -18,6 +18,7 @@ pub(crate) fn sample() -> Outcome {
         inputs: vec![input("bids.csv", 812), input("demands.csv", 1430)],
         summary: summary(),
         stages: stages(),
+        columns: Vec::new(),
         trees: Vec::new(),
         demands: demands(),
         calls: calls::calls(),
