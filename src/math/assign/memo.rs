@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::profile::Profile;
+use super::coupled::Frontier;
 use super::{Answer, Block, ChoiceId, JobId, Problem, Solved, Value};
 
 /// Blocks with their answers. Shared between threads.
 #[derive(Debug, Default)]
 pub struct Memo {
     kept: Mutex<HashMap<Key, Kept>>,
-    profiles: Mutex<HashMap<Key, Arc<Profile>>>,
+    /// By the numbers of a part and its prices.
+    frontiers: Mutex<HashMap<Vec<i64>, Arc<Frontier>>>,
 }
 
 /// Every number of a block, choices and jobs by position.
@@ -82,19 +83,18 @@ impl Memo {
 }
 
 impl Memo {
-    /// The profile of a part with the same numbers, as far as it was made.
-    pub(super) fn profile(&self, problem: &Problem, block: &Block) -> Option<Arc<Profile>> {
-        let all = self.profiles.lock();
+    /// The frontier of a part with the same numbers at the same prices, as far as it was made.
+    pub(super) fn frontier(&self, key: &[i64]) -> Option<Arc<Frontier>> {
+        let all = self.frontiers.lock();
         let all = all.unwrap_or_else(PoisonError::into_inner);
-        all.get(&key(problem, block)).cloned()
+        all.get(key).cloned()
     }
 
-    /// Keeps the profile of a part.
-    pub(super) fn keep_profile(&self, problem: &Problem, block: &Block, profile: Arc<Profile>) {
-        let key = key(problem, block);
-        let all = self.profiles.lock();
+    /// Keeps the frontier of a part.
+    pub(super) fn keep_frontier(&self, key: Vec<i64>, frontier: Arc<Frontier>) {
+        let all = self.frontiers.lock();
         let mut all = all.unwrap_or_else(PoisonError::into_inner);
-        all.insert(key, profile);
+        all.insert(key, frontier);
     }
 }
 

@@ -6,9 +6,9 @@
 //! prices: Lagrangian bounds, pools of sets, exact search. Both end every branch by a bound in
 //! integers. [`second_opinion`] asks HiGHS the same.
 
+mod coupled;
 mod memo;
 mod parts;
-mod profile;
 pub mod read;
 mod relax;
 mod search;

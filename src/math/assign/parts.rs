@@ -2,26 +2,31 @@
 //! where the optima of the parts keep those rules of themselves.
 //!
 //! *Method*: rules that would join too many jobs, and floors, are left out. The block then falls
-//! into parts, each solved by itself. A rule that the solution breaks is put back: the parts it
-//! touches are balanced, or joined where they share more than one such rule. A solution that breaks
-//! no rule is the optimum, for leaving rules out never made any solution worse. (Constraint
-//! generation, as in Dantzig, Fulkerson and Johnson 1954.)
+//! into parts, each solved by itself. A rule that the solution breaks is put back: the parts that
+//! such rules hold together are balanced against each other ([`super::coupled`]), or joined where
+//! that takes too much. A solution that breaks no rule is the optimum, for leaving rules out never
+//! made any solution worse. (Constraint generation, as in Dantzig, Fulkerson and Johnson 1954.)
 
 use petgraph::unionfind::UnionFind;
 
-use super::profile::{Together, together};
+use super::coupled::{Coupling, Together, mark, together};
 use super::search::add;
 use super::{
-    Answer, Ask, Block, ChoiceId, JobId, PartProof, Problem, Proof, Rule, Solved, Value, whole,
+    Answer, Ask, Block, ChoiceId, JobId, PartProof, Problem, Proof, Rule, Solved, Start, Value,
+    whole,
 };
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
 
 /// Rules that would join more jobs than this are left out at first.
 const JOBS_FEW: usize = 24;
+/// Where some part would have more jobs than this, smaller parts are made, which more rules couple.
+const PART_MOST: usize = 14;
+/// Rules that would join more jobs than this are left out then.
+const PART_FEW: usize = 6;
 
 impl Rule {
-    fn amounts(self, problem: &Problem) -> &[(ChoiceId, i64)] {
+    pub(super) fn amounts(self, problem: &Problem) -> &[(ChoiceId, i64)] {
         match self {
             Rule::Capacity(at) => &problem.capacities[at].uses,
             Rule::Floor(at) => &problem.floors[at].brings,
@@ -47,19 +52,26 @@ impl Rule {
 enum Force {
     /// No solution met broke it.
     LeftOut,
-    /// Its parts are solved for each amount that they may cost it.
+    /// It has a price, and its parts are put together by what they cost it.
     Balanced,
     /// Its parts are one.
     Joined,
 }
 
-/// What came of balancing.
-enum Balance {
-    Kept,
-    /// More parts are one now.
-    Joined,
-    /// A rule cannot be kept.
+/// Parts that rules hold together, by number.
+struct Group {
+    /// Which of the wide rules.
+    rules: Vec<usize>,
+    parts: Vec<usize>,
+}
+
+/// What came of a group of parts.
+enum Grouped {
+    Best(Vec<Vec<Option<ChoiceId>>>, Value, Coupling),
+    /// Its rules cannot all be kept.
     Never,
+    /// Its parts are one now.
+    Joined,
 }
 
 /// A block with the rules that hold its parts together.
@@ -72,6 +84,8 @@ pub(super) struct Parts<'a> {
     wide: Vec<Rule>,
     /// Jobs of which one must take a required choice stay together.
     required: Vec<usize>,
+    /// Jobs of the largest part.
+    largest: usize,
 }
 
 impl<'a> Parts<'a> {
@@ -84,12 +98,27 @@ impl<'a> Parts<'a> {
         if block.jobs.len() <= JOBS_FEW && block.floors.is_empty() {
             return None;
         }
+        let parts = Self::of(problem, block, required, JOBS_FEW)?;
+        if parts.largest <= PART_MOST {
+            return Some(parts);
+        }
+        Self::of(problem, block, required, PART_FEW)
+    }
+
+    /// The parts where rules that would join more than `few` jobs are left out at first.
+    fn of(
+        problem: &'a Problem,
+        block: &'a Block,
+        required: Option<&[ChoiceId]>,
+        few: usize,
+    ) -> Option<Self> {
         let mut parts = Parts {
             problem,
             block,
             narrow: Vec::new(),
             wide: block.floors.iter().map(|&at| Rule::Floor(at)).collect(),
             required: Vec::new(),
+            largest: 0,
         };
         let required = required.into_iter().flatten();
         parts.required = required.filter_map(|&choice| parts.job(choice)).collect();
@@ -115,7 +144,7 @@ impl<'a> Parts<'a> {
             roots.sort_unstable();
             roots.dedup();
             let joined: usize = roots.iter().map(|&root| size[root]).sum();
-            if joined > JOBS_FEW && roots.len() > 1 {
+            if joined > few && roots.len() > 1 {
                 parts.wide.push(Rule::Capacity(at));
                 continue;
             }
@@ -125,6 +154,7 @@ impl<'a> Parts<'a> {
                 size[union.find_mut(root)] = joined;
             }
         }
+        parts.largest = size.iter().copied().max().unwrap_or(0);
         let first = union.find_mut(0);
         let apart = (0..block.jobs.len()).any(|job| union.find_mut(job) != first);
         (apart && !parts.wide.is_empty()).then_some(parts)
@@ -148,128 +178,173 @@ impl<'a> Parts<'a> {
 
     /// The optimum of the block.
     pub fn solve(&self, ask: Ask, stop: &Stop) -> Answer {
-        let mut force = vec![Force::LeftOut; self.wide.len()];
+        let coupling = ask.start.map(|start| &start.coupling);
+        let coupled = |&rule: &Rule| {
+            let mark = mark(self.problem, self.block, rule);
+            coupling.is_some_and(|coupling| coupling.holds(mark))
+        };
+        let first = |rule| {
+            if coupled(rule) {
+                Force::Balanced
+            } else {
+                Force::LeftOut
+            }
+        };
+        let mut force: Vec<Force> = self.wide.iter().map(first).collect();
         let mut solved: Vec<(Block, Answer)> = Vec::new();
         loop {
             let blocks = self.blocks(&force);
             if blocks.len() == 1 {
                 return whole(self.problem, self.block, ask, stop);
             }
-            let mut now = Vec::with_capacity(blocks.len());
-            for block in blocks {
-                let known = solved.iter().position(|(known, _)| *known == block);
-                now.push(match known {
-                    Some(at) => solved.swap_remove(at),
-                    None => {
-                        let answer = self.part(&block, ask, stop);
-                        (block, answer)
-                    }
-                });
-            }
-            solved = now;
-            let mut all = match self.sum(&solved) {
-                Ok(all) => all,
-                Err(answer) => return *answer,
+            let Some(groups) = self.groups(&mut force, &blocks) else {
+                continue;
             };
-            match self.balance(&mut force, &solved, &mut all, ask, stop) {
-                Balance::Kept => {}
-                Balance::Joined => continue,
-                Balance::Never => return Answer::Infeasible,
-            }
-            let mut taken = vec![false; self.problem.choices.len()];
-            for choice in all.chosen.iter().flatten() {
-                taken[choice.index()] = true;
-            }
-            let mut broken = false;
-            for (rule, force) in self.wide.iter().zip(&mut force) {
-                if *force == Force::LeftOut && !rule.kept(self.problem, &taken) {
-                    (*force, broken) = (Force::Balanced, true);
+            let mut all = Solved {
+                chosen: vec![None; self.block.jobs.len()],
+                value: [0; 4],
+                bound: [0; 4],
+                nodes: Some(0),
+                start: None,
+                proof: None,
+            };
+            let (mut joined, mut coupling) = (false, Coupling::default());
+            for group in &groups {
+                match self.together(group, &blocks, &mut force, ask, stop) {
+                    Grouped::Best(chosen, value, of_group) => {
+                        coupling.extend(of_group);
+                        for (&part, chosen) in group.parts.iter().zip(&chosen) {
+                            self.put(&blocks[part], chosen, &mut all);
+                        }
+                        all.value = add(all.value, value);
+                        all.bound = add(all.bound, value);
+                    }
+                    Grouped::Never => return Answer::Infeasible,
+                    Grouped::Joined => joined = true,
                 }
             }
-            if !broken {
-                all.proof = Some(Box::new(self.proof(&force, &solved)));
+            if joined {
+                continue;
+            }
+            let in_group = |part: &usize| groups.iter().any(|group| group.parts.contains(part));
+            let alone = (0..blocks.len()).filter(|part| !in_group(part));
+            let alone: Vec<Block> = alone.map(|part| blocks[part].clone()).collect();
+            solved = self.alone(alone, solved, ask, stop);
+            if let Some(answer) = self.sum(&solved, &mut all) {
+                return answer;
+            }
+            if !self.broken(&all, &mut force) {
+                all.proof = Some(Box::new(self.proof(&force, &blocks, &groups, &solved)));
+                all.start = Some(Start::coupled(coupling));
                 return Answer::Solved(all);
             }
         }
     }
 
+    /// Parts by themselves, those that are known already as they were.
+    fn alone(
+        &self,
+        blocks: Vec<Block>,
+        mut known: Vec<(Block, Answer)>,
+        ask: Ask,
+        stop: &Stop,
+    ) -> Vec<(Block, Answer)> {
+        let answer = |block: Block| {
+            let at = known.iter().position(|(known, _)| *known == block);
+            at.map(|at| known.swap_remove(at)).unwrap_or_else(|| {
+                let answer = self.part(&block, ask, stop);
+                (block, answer)
+            })
+        };
+        blocks.into_iter().map(answer).collect()
+    }
+
+    /// Puts rules that a solution breaks in force; whether there were any.
+    fn broken(&self, all: &Solved, force: &mut [Force]) -> bool {
+        let mut taken = vec![false; self.problem.choices.len()];
+        for choice in all.chosen.iter().flatten() {
+            taken[choice.index()] = true;
+        }
+        let mut broken = false;
+        for (rule, force) in self.wide.iter().zip(force) {
+            if *force == Force::LeftOut && !rule.kept(self.problem, &taken) {
+                (*force, broken) = (Force::Balanced, true);
+            }
+        }
+        broken
+    }
+
     /// The parts that a rule touches, by number.
-    fn touched(&self, rule: Rule, parts: &[(Block, Answer)]) -> Vec<usize> {
+    fn touched(&self, rule: Rule, parts: &[Block]) -> Vec<usize> {
         let jobs = self.jobs(rule);
-        let touches = |(block, _): &(Block, Answer)| {
+        let touches = |block: &Block| {
             let mut jobs = jobs.iter().map(|&job| self.block.jobs[job]);
             jobs.any(|job| block.jobs.binary_search(&job).is_ok())
         };
         (0..parts.len()).filter(|&at| touches(&parts[at])).collect()
     }
 
-    /// Balances the parts of each rule that is broken and shares no part with another; parts of
-    /// others are joined.
-    fn balance(
-        &self,
-        force: &mut [Force],
-        parts: &[(Block, Answer)],
-        all: &mut Solved,
-        ask: Ask,
-        stop: &Stop,
-    ) -> Balance {
-        let rules: Vec<usize> = (0..force.len())
-            .filter(|&at| force[at] == Force::Balanced)
-            .collect();
-        let touched: Vec<Vec<usize>> = rules
-            .iter()
-            .map(|&at| self.touched(self.wide[at], parts))
-            .collect();
-        let mut joined = false;
-        for (n, at) in rules.iter().enumerate() {
-            let mut others = touched.iter().enumerate().filter(|(m, _)| *m != n);
-            let shared = others.any(|(_, other)| other.iter().any(|p| touched[n].contains(p)));
-            if shared || touched[n].len() < 2 {
-                (force[*at], joined) = (Force::Joined, true);
+    /// The parts that rules hold together; `None` where some rule touches less than two, and is one
+    /// of its part from now on.
+    fn groups(&self, force: &mut [Force], parts: &[Block]) -> Option<Vec<Group>> {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut changed = false;
+        for (rule, force) in force.iter_mut().enumerate() {
+            if *force != Force::Balanced {
+                continue;
             }
-        }
-        if joined {
-            return Balance::Joined;
-        }
-        for (&at, touched) in rules.iter().zip(&touched) {
-            let of_rule: Vec<(&Block, &Solved)> = touched
-                .iter()
-                .filter_map(|&part| match &parts[part] {
-                    (block, Answer::Solved(solved)) => Some((block, solved)),
-                    _ => None,
-                })
-                .collect();
-            match together(self.problem, &of_rule, self.wide[at], ask, stop) {
-                Together::Best(chosen, value) => {
-                    self.replace(&of_rule, &chosen, value, all);
-                }
-                Together::Never => return Balance::Never,
-                Together::Unknown => {
-                    force[at] = Force::Joined;
-                    return Balance::Joined;
-                }
+            let mut group = Group {
+                parts: self.touched(self.wide[rule], parts),
+                rules: vec![rule],
+            };
+            if group.parts.len() < 2 {
+                (*force, changed) = (Force::Joined, true);
+                continue;
             }
+            let shares = |other: &Group| other.parts.iter().any(|p| group.parts.contains(p));
+            let (with, without): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(shares);
+            for other in with {
+                group.parts.extend(other.parts);
+                group.rules.extend(other.rules);
+            }
+            group.parts.sort_unstable();
+            group.parts.dedup();
+            group.rules.sort_unstable();
+            groups = without;
+            groups.push(group);
         }
-        Balance::Kept
+        (!changed).then_some(groups)
     }
 
-    /// Puts other choices of some parts in the place of their optima.
-    fn replace(
+    /// The optimum of a group of parts; where that takes too much its rules join them.
+    fn together(
         &self,
-        parts: &[(&Block, &Solved)],
-        chosen: &[Vec<Option<ChoiceId>>],
-        value: Value,
-        all: &mut Solved,
-    ) {
-        let before = parts.iter().fold([0; 4], |sum, (_, s)| add(sum, s.value));
-        let change = std::array::from_fn(|level| value[level] - before[level]);
-        all.value = add(all.value, change);
-        all.bound = add(all.bound, change);
-        for ((block, _), chosen) in parts.iter().zip(chosen) {
-            for (job, choice) in block.jobs.iter().zip(chosen) {
-                let at = self.block.jobs.binary_search(job);
-                all.chosen[at.expect("a job of the block")] = *choice;
+        group: &Group,
+        blocks: &[Block],
+        force: &mut [Force],
+        ask: Ask,
+        stop: &Stop,
+    ) -> Grouped {
+        let parts: Vec<&Block> = group.parts.iter().map(|&part| &blocks[part]).collect();
+        let rules: Vec<Rule> = group.rules.iter().map(|&rule| self.wide[rule]).collect();
+        match together(self.problem, (self.block, &parts), &rules, ask, stop) {
+            Together::Best(chosen, value, coupling) => Grouped::Best(chosen, value, coupling),
+            Together::Never => Grouped::Never,
+            Together::Unknown => {
+                group
+                    .rules
+                    .iter()
+                    .for_each(|&rule| force[rule] = Force::Joined);
+                Grouped::Joined
             }
+        }
+    }
+
+    /// Puts the choices of a part in their places.
+    fn put(&self, block: &Block, chosen: &[Option<ChoiceId>], all: &mut Solved) {
+        for (job, choice) in block.jobs.iter().zip(chosen) {
+            let at = self.block.jobs.binary_search(job);
+            all.chosen[at.expect("a job of the block")] = *choice;
         }
     }
 
@@ -338,30 +413,17 @@ impl<'a> Parts<'a> {
         blocks
     }
 
-    /// The parts' solutions as one of the block; an answer of its own where some part has none.
-    fn sum(&self, parts: &[(Block, Answer)]) -> Result<Solved, Box<Answer>> {
-        let mut all = Solved {
-            chosen: vec![None; self.block.jobs.len()],
-            value: [0; 4],
-            bound: [0; 4],
-            nodes: Some(0),
-            start: None,
-            proof: None,
-        };
-        if parts
-            .iter()
-            .any(|(_, answer)| *answer == Answer::Infeasible)
-        {
-            return Err(Box::new(Answer::Infeasible));
+    /// Adds the parts' solutions to one of the block; an answer where some part has none.
+    fn sum(&self, parts: &[(Block, Answer)], all: &mut Solved) -> Option<Answer> {
+        let infeasible = |(_, answer): &(Block, Answer)| *answer == Answer::Infeasible;
+        if parts.iter().any(infeasible) {
+            return Some(Answer::Infeasible);
         }
         for (block, answer) in parts {
             let Answer::Solved(solved) = answer else {
-                return Err(Box::new(Answer::Stopped));
+                return Some(Answer::Stopped);
             };
-            for (job, choice) in block.jobs.iter().zip(&solved.chosen) {
-                let at = self.block.jobs.binary_search(job);
-                all.chosen[at.expect("a job of the block")] = *choice;
-            }
+            self.put(block, &solved.chosen, all);
             all.value = add(all.value, solved.value);
             // What nothing is known of stays so.
             let sum = |(a, b): (i64, i64)| a.saturating_add(b);
@@ -370,36 +432,37 @@ impl<'a> Parts<'a> {
             }
             all.nodes = all.nodes.zip(solved.nodes).map(|(a, b)| a + b);
         }
-        Ok(all)
+        None
     }
 
-    /// What proves each part; those that a rule balances are proved as one.
-    fn proof(&self, force: &[Force], parts: &[(Block, Answer)]) -> Proof {
-        let with = |which: Force| {
-            let rules = self.wide.iter().zip(force);
-            rules.filter(move |(_, force)| **force == which)
-        };
-        let mut alone = vec![true; parts.len()];
+    /// What proves each part; those that rules hold together are proved as one.
+    fn proof(
+        &self,
+        force: &[Force],
+        blocks: &[Block],
+        groups: &[Group],
+        alone: &[(Block, Answer)],
+    ) -> Proof {
+        let left_out = self.wide.iter().zip(force);
+        let left_out = left_out.filter(|(_, force)| **force == Force::LeftOut);
         let mut proof = Proof {
-            left_out: with(Force::LeftOut).map(|(rule, _)| *rule).collect(),
+            left_out: left_out.map(|(rule, _)| *rule).collect(),
             parts: Vec::new(),
         };
-        for (&rule, _) in with(Force::Balanced) {
-            let touched = self.touched(rule, parts);
-            touched.iter().for_each(|&part| alone[part] = false);
-            let jobs = touched.iter().flat_map(|&part| &parts[part].0.jobs);
+        for group in groups {
+            let jobs = group.parts.iter().flat_map(|&part| &blocks[part].jobs);
             let mut jobs: Vec<JobId> = jobs.copied().collect();
             jobs.sort_unstable();
             proof.parts.push(PartProof { jobs, tree: None });
         }
-        for (part, _) in parts.iter().zip(alone).filter(|(_, alone)| *alone) {
-            let known = match part {
-                (_, Answer::Solved(solved)) => solved.proof.as_ref(),
+        for (block, answer) in alone {
+            let known = match answer {
+                Answer::Solved(solved) => solved.proof.as_ref(),
                 _ => None,
             };
             let known = known.and_then(|proof| proof.parts.first().cloned());
             proof.parts.push(known.unwrap_or_else(|| PartProof {
-                jobs: part.0.jobs.clone(),
+                jobs: block.jobs.clone(),
                 tree: None,
             }));
         }

@@ -11,7 +11,7 @@ use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use crate::domain::market::{BidId, ClassId, EntityId};
 use crate::domain::outcome::{Case, Forced, Pair};
-use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, Memo, Problem};
+use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, Memo, Problem, Start};
 use crate::math::milp::MilpError;
 
 /// A change for one bid.
@@ -55,6 +55,8 @@ pub struct Corner {
     part: Arc<Part>,
     /// Blocks that were solved before.
     memo: Arc<Memo>,
+    /// Where the solves start from, if it is one block.
+    start: Option<Start>,
     /// What a solve may take.
     work_max: u64,
     /// The bid's choices, each with the size of its class.
@@ -102,6 +104,9 @@ impl Contest {
             classes: field.at(Kind::EntityClasses(entity(case, bid).index())),
             base: solved().fold([0; 4], |sum, solved| add(sum, solved.value)),
             proved: solved().all(|solved| solved.value == solved.bound),
+            start: (blocks.len() == 1)
+                .then(|| solved().find_map(|solved| solved.start.clone()))
+                .flatten(),
             seats,
             part,
             memo: Arc::clone(&self.memo),
@@ -247,6 +252,7 @@ impl Corner {
             let required = (forced && own).then_some(&required[..]);
             let ask = Ask {
                 required,
+                start: self.start.as_ref(),
                 memo: Some(&self.memo),
                 work_max: self.work_max,
                 ..Ask::default()

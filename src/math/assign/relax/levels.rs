@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::coupled::Coupling;
 use super::super::{Answer, Ask, Block, ChoiceId, JobId, Problem, Solved, Value};
 use super::plan::Plan;
 use super::pool::scale;
@@ -30,6 +31,8 @@ pub struct Start {
     pub chosen: Vec<ChoiceId>,
     /// Per group of levels.
     prices: Vec<Prices>,
+    /// Rules that coupled its parts.
+    pub(in crate::math::assign) coupling: Coupling,
 }
 
 /// Prices of jobs, ascending, and of rules over several agents.
@@ -40,12 +43,21 @@ struct Prices {
 }
 
 impl Start {
+    /// Nothing but the rules that coupled parts.
+    pub(in crate::math::assign) fn coupled(coupling: Coupling) -> Self {
+        Start {
+            coupling,
+            ..Start::default()
+        }
+    }
+
     /// The same prices with another solution to start from.
     #[must_use]
     pub fn with_chosen(&self, chosen: Vec<ChoiceId>) -> Self {
         Start {
             chosen,
             prices: self.prices.clone(),
+            coupling: Coupling::default(),
         }
     }
 
