@@ -1,10 +1,10 @@
 //! Prices that prove the classes of a role key, gone through again: in go a part of the document's
 //! columns and the classes reached, out comes up to which level nothing is better.
 //!
-//! *Method.* The leaves must hold every number of classes. In each leaf and level every lawful class
-//! is priced again; if none counts for more than it costs, what all demands and classes cost bounds
-//! the level (weak duality). Where the bound is above what is reached, every class near enough to
-//! its price is listed, and they are put together in all ways.
+//! *Method.* The leaves must hold every number of classes. In each leaf and level every lawful
+//! class is priced again; if none counts for more than it costs, what all demands and classes cost
+//! bounds the level (weak duality). Where the bound is above what is reached, every class near
+//! enough to its price is listed, and they are put together in all ways.
 
 use super::assembled::{Assembled, Put};
 use super::case::Case;

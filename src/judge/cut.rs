@@ -374,7 +374,8 @@ fn larger(case: &Case<'_>, heads: u32, tier_cost: Option<u32>) -> Vec<Option<Cut
 }
 
 /// What is left of a demand of at least L heads, alone: classes of its own and at most one waived
-/// class. F1 counts what other classes hold of it too. `None` where its own class must be and is not.
+/// class. F1 counts what other classes hold of it too. `None` where its own class must be and is
+/// not.
 fn alone(case: &Case<'_>, id: DemandId, left: Left) -> Option<(i128, Cut)> {
     let (demand, least) = (case.demand(id), case.least());
     let used = demand.heads_max - left.all;
@@ -430,8 +431,8 @@ pub(super) struct Way {
     pub own: bool,
 }
 
-/// Every way worth having: of those that are alike in all heads, in heads outside classes of exactly
-/// L, and in whether one has L heads or more, the best.
+/// Every way worth having: of those that are alike in all heads, in heads outside classes of
+/// exactly L, and in whether one has L heads or more, the best.
 pub(super) fn ways(case: &Case<'_>, id: DemandId) -> Vec<Way> {
     let (demand, least) = (case.demand(id), case.least());
     if !few_firms(case, &[id]) {

@@ -2,8 +2,8 @@
 //! a class with, out come F1 to F6 of the best lawful classes and the classes themselves.
 //!
 //! *Method.* Small demands stay whole, so every set of them is one class or none: all sets are
-//! tried, and the best cover is put together set by set. Where some may be cut, what is left of each
-//! is part of the state ([`cut`](super::cut)). Anything else is left to the claim.
+//! tried, and the best cover is put together set by set. Where some may be cut, what is left of
+//! each is part of the state ([`cut`](super::cut)). Anything else is left to the claim.
 
 use super::case::Case;
 use super::cut;

@@ -283,7 +283,7 @@ mod tests {
             Proof::Frozen,
         ];
         proofs.iter().for_each(|p| bilingual(&proof(p)));
-        assert_eq!(proof(&proofs[2]).zh, "HiGHS 1.15.0 声称（间隙 0，未复核）");
+        assert_eq!(proof(&proofs[3]).zh, "HiGHS 1.15.0 声称（间隙 0，未复核）");
         for level in ["F1", "F2", "F3", "F4", "F5", "F6", "A1", "A2", "A3", "A4"] {
             bilingual(&stage_goal(level));
         }

@@ -4,22 +4,28 @@
 
 use super::columns::counted;
 use super::sharing::{Joint, Sharing, sharing};
-use super::{Group, Problem, Value, add, alone, patterns};
+use super::{Depth, Group, Problem, Value, add, alone, patterns};
 
 /// Lots of a part up to which all moves and swaps are tried.
 const SWAPS_MAX: usize = 400;
+/// The same where only level 1 is asked for.
+const SWAPS_FEW: usize = 40;
 /// Rounds of moves.
 const ROUNDS_MAX: usize = 30;
 
 /// Groups of the lots of a part.
 ///
 /// *Complexity*: about n² for the groups; n² per round of moves, for parts of up to 400 lots.
-pub fn pack(problem: &Problem, lots: &[usize]) -> Vec<Group> {
+pub fn pack(problem: &Problem, lots: &[usize], depth: Depth) -> Vec<Group> {
     let mut desk = Desk::new(problem, lots);
     desk.build();
     desk.take_in();
     desk.borrow();
-    if lots.len() <= SWAPS_MAX {
+    let most = match depth {
+        Depth::All => SWAPS_MAX,
+        Depth::First => SWAPS_FEW,
+    };
+    if lots.len() <= most {
         desk.improve();
     }
     let mut groups: Vec<Group> = desk.alone;

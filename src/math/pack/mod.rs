@@ -236,7 +236,7 @@ const LISTED_MAX: usize = 64;
 pub enum Depth {
     /// All that can be within the limits.
     All,
-    /// Level 1; the others as far as looking at every alternative goes, else well but without proof.
+    /// Level 1; the others as far as looking at every alternative goes, else without proof.
     First,
 }
 
@@ -298,7 +298,7 @@ fn part(
         }
         None => {}
     }
-    let start = local::pack(problem, &lots);
+    let start = local::pack(problem, &lots, depth);
     let levels = match depth {
         Depth::All => 5,
         Depth::First => 1,

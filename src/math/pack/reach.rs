@@ -1,5 +1,5 @@
-//! What a lot could come to at the most: units of all lots that go with it one by one, for one maker
-//! and one attribute. No lawful group of several that it is in has more.
+//! What a lot could come to at the most: units of all lots that go with it one by one, for one
+//! maker and one attribute. No lawful group of several that it is in has more.
 
 use std::collections::HashMap;
 

@@ -110,9 +110,8 @@ fn yes() -> bool {
 
 /// Reads a case.
 ///
-/// # Errors
-/// [`ReadError`] with its line: not JSON, a format or rule that is not known, a number out of range,
-/// an index of nothing.
+/// # Errors [`ReadError`] with its line: not JSON, a format or rule that is not known, a number out
+/// of range, an index of nothing.
 pub fn read(text: &str) -> Result<Case, ReadError> {
     let head: Head = parse(text)?;
     match head.format.as_str() {

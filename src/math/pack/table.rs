@@ -1,7 +1,7 @@
 //! Dynamic programming over what is left of a part: which whole lots, and how many units of each
 //! lot that may be cut. best(what is left) = the best over leaving the first whole lot out and over
-//! every group with it that what is left holds. Exact in all six levels, since they add up; of equal
-//! values the one whose groups come first in the last tie, which adds up too.
+//! every group with it that what is left holds. Exact in all six levels, since they add up; of
+//! equal values the one whose groups come first in the last tie, which adds up too.
 
 use std::cmp::Ordering;
 

@@ -196,7 +196,7 @@ fn check(problem: &Problem) {
     }
     assert_eq!(sum, expected, "{parts:?}");
     let lots: Vec<usize> = (0..problem.lots.len()).collect();
-    let start = local::pack(problem, &lots);
+    let start = local::pack(problem, &lots, Depth::All);
     let by_columns = columns::solve(problem, &lots, start, 5, &Stop::never()).expect("solves");
     assert_eq!(by_columns.value, evaluate(problem, &by_columns.groups));
     let bounds = by_columns.bound.iter().zip(&by_columns.value);

@@ -87,8 +87,8 @@ impl<'a> Cover<'a> {
     }
 
     /// Looks for a packing that is at least `beat` on the first `levels`.
-    pub fn run(&mut self, budget: i64, beat: &Value, levels: usize, steps: u64) -> Covered {
-        self.left = steps;
+    pub fn run(&mut self, budget: i64, beat: &Value, levels: usize, looks: u64) -> Covered {
+        self.left = looks;
         let mut found = None;
         let mut state = self.state(budget);
         let ended = self.search(&mut state, &mut |cover, state| {
@@ -111,10 +111,10 @@ impl<'a> Cover<'a> {
         &mut self,
         budget: i64,
         value: &Value,
-        steps: u64,
+        looks: u64,
         show: &mut dyn FnMut(&[Group]) -> Value,
     ) -> bool {
-        self.left = steps;
+        self.left = looks;
         let mut state = self.state(budget);
         let mut least = value[5];
         let target = *value;
@@ -167,7 +167,6 @@ impl<'a> Cover<'a> {
         if self.left == 0 {
             return false;
         }
-        self.left -= 1;
         if state.value[5] < *least || self.leaf.is_some_and(|leaf| state.count > leaf.groups.1) {
             return true;
         }
@@ -219,17 +218,19 @@ impl<'a> Cover<'a> {
     }
 
     /// The lot with the fewest ways on, and those; `None` where all are decided.
-    fn hardest(&self, state: &State) -> Option<(usize, Vec<usize>)> {
+    fn hardest(&mut self, state: &State) -> Option<(usize, Vec<usize>)> {
+        let mut looked = 1;
         let mut best: Option<(usize, usize, Vec<usize>)> = None;
         for (at, &(_, price)) in self.lots.iter().enumerate() {
             if state.done[at] || state.units[at] == 0 {
                 continue;
             }
-            let of = self.of_lot[at].iter().copied();
-            let near = of.take_while(|&i| self.columns[i].0 <= state.budget);
-            let fits = near.filter(|&i| self.fits(state, i));
             let out = usize::from(price * state.units[at] <= state.budget);
             let most = best.as_ref().map_or(usize::MAX, |best| best.0);
+            let of = self.of_lot[at].iter().copied();
+            let near = of.take_while(|&i| self.columns[i].0 <= state.budget);
+            let near = near.inspect(|_| looked += 1);
+            let fits = near.filter(|&i| self.fits(state, i));
             let fits: Vec<usize> = fits.take(most.saturating_sub(out)).collect();
             let ways = fits.len() + out;
             if ways < most {
@@ -239,6 +240,7 @@ impl<'a> Cover<'a> {
                 break;
             }
         }
+        self.left = self.left.saturating_sub(looked);
         best.map(|(_, at, fits)| (at, fits))
     }
 

@@ -38,15 +38,19 @@ use crate::base::stop::Stop;
 use crate::math::milp::MilpError;
 
 /// Steps of a search for groups over all scenes.
-const STEPS_MAX: u64 = 5_000_000;
+const STEPS_MAX: u64 = 2_000_000;
 /// Groups listed before a leaf is called open.
 const LISTED_MAX: usize = 20_000;
-/// Branches of a search over all groups that could be in a better packing.
-const COVER_MAX: u64 = 100_000;
-/// Branches of a search over the groups found so far.
-const TRY_MAX: u64 = 20_000;
+/// Groups looked at in a search over all that could be in a better packing.
+const COVER_MAX: u64 = 10_000_000;
+/// Groups looked at in a search over those found so far.
+const TRY_MAX: u64 = 3_000_000;
 /// Leaves by number of groups.
-const LEAVES_MAX: usize = 40;
+const LEAVES_MAX: usize = 32;
+/// The same where only level 1 is asked for; then HiGHS is not asked either.
+const LEAVES_FEW: usize = 2;
+/// Groups looked at in a search where only level 1 is asked for.
+const COVER_FEW: u64 = 1_000_000;
 /// Nodes that HiGHS may search per level for a better packing of the groups found so far.
 const NODES_MAX: u64 = 200;
 
@@ -137,6 +141,7 @@ pub fn solve(
             makers: BTreeMap::new(),
             levels: Vec::new(),
         }],
+        brief: levels < 2,
         stop,
     };
     work.begin();
@@ -181,6 +186,7 @@ struct Work<'a> {
     value: Value,
     bound: Value,
     leaves: Vec<Leaf>,
+    brief: bool,
     stop: &'a Stop,
 }
 
@@ -231,13 +237,13 @@ impl Work<'_> {
             let mut proof = bounded.proof;
             if proof.bound > self.value[level] {
                 let mut covered = self.tried(at, level, &proof);
-                if covered == Covered::Limit && !asked {
+                if covered == Covered::Limit && !asked && !self.brief {
                     asked = true;
                     covered = self.asked(level)?.map_or(covered, Covered::Better);
                 }
                 if let Some(apart) = bounded.apart
                     && covered == Covered::Limit
-                    && self.leaves.len() < LEAVES_MAX
+                    && self.leaves.len() < (if self.brief { LEAVES_FEW } else { LEAVES_MAX })
                 {
                     self.split(at, apart);
                     open.extend([at, self.leaves.len() - 1]);
@@ -404,7 +410,12 @@ impl Work<'_> {
         let budget = budget(self.problem, self.lots, leaf, proof, &beat, level);
         let mut cover = Cover::new(self.problem, self.lots, &columns, &proof.prices);
         cover.leaf = Some(leaf);
-        cover.run(budget, &beat, level + 1, steps)
+        let looks = if self.brief {
+            steps.min(COVER_FEW)
+        } else {
+            steps
+        };
+        cover.run(budget, &beat, level + 1, looks)
     }
 
     /// Columns found so far that lose no more than `budget`.

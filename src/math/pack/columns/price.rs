@@ -18,7 +18,8 @@ use super::LISTED_MAX;
 pub struct Prices {
     /// Per level 1 to 5: what a unit of it counts for.
     pub levels: [i64; 5],
-    /// Per lot of the problem: what a whole lot costs, or a unit of one that may be cut; at least 0.
+    /// Per lot of the problem: what a whole lot costs, or a unit of one that may be cut; at least
+    /// 0.
     pub lots: Vec<i64>,
     /// Per lot that may be cut: what any way to have it alone costs; at least 0.
     pub alone: Vec<i64>,
@@ -148,8 +149,8 @@ impl<'a> Pricer<'a> {
         Pricer { problem, scenes }
     }
 
-    /// Looks through all scenes, at most `steps` of the search over all; where all groups are wanted
-    /// at most `LISTED_MAX` of them.
+    /// Looks through all scenes, at most `steps` of the search over all; where all groups are
+    /// wanted at most `LISTED_MAX` of them.
     pub fn price(&self, prices: &Prices, wanted: Wanted, mut steps: u64) -> Priced {
         let mut found: BTreeMap<Vec<(usize, i64)>, (i64, Made)> = BTreeMap::new();
         let (mut most, mut whole) = (i64::MIN, true);
