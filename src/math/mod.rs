@@ -5,6 +5,7 @@
 //! milp     integer programs through good_lp and HiGHS, behind one wall
 //! assign   generalized assignment in independent blocks, lexicographic
 //! pack     lots into groups of bounded size, lexicographic
+//! stable   two sides that choose each other: deferred acceptance, blocking pairs
 //! rank     weighted sums, exactly
 //! ```
 
@@ -13,3 +14,4 @@ pub mod flow;
 pub mod milp;
 pub mod pack;
 pub mod rank;
+pub mod stable;
