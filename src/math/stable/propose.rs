@@ -47,18 +47,18 @@ impl<'a> Wards<'a> {
         if !full {
             self.count[h] += 1;
             if self.count[h] == quota {
-                self.to_worst(h);
+                self.find_worst(h);
             }
             return None;
         }
         let refused = self.worst[h] as usize;
         self.held[refused] = false;
-        self.to_worst(h);
+        self.find_worst(h);
         Some(self.problem.by_hospital.pairs[refused])
     }
 
     /// Moves the pointer of a full hospital up to the worst it holds.
-    fn to_worst(&mut self, h: usize) {
+    fn find_worst(&mut self, h: usize) {
         while !self.held.get(self.worst[h] as usize).is_some_and(|&h| h)
             || self.worst[h] >= self.problem.by_hospital.from[h + 1]
         {
