@@ -22,10 +22,14 @@ fn expected(file: &Path) -> Value {
 fn all() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(cases()).expect("cases");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_case = |path: &PathBuf| {
-        name(path).ends_with(".json") && !name(path).ends_with(".expected.json")
+    let name = |path: &PathBuf| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
     };
+    let is_case =
+        |path: &PathBuf| name(path).ends_with(".json") && !name(path).ends_with(".expected.json");
     let mut paths: Vec<PathBuf> = paths.filter(is_case).collect();
     paths.sort();
     paths
@@ -33,13 +37,17 @@ fn all() -> Vec<PathBuf> {
 
 fn numbers(value: &Value) -> Vec<f64> {
     let list = value.as_array().expect("a list").iter();
-    list.map(|number| number.as_f64().expect("a number")).collect()
+    list.map(|number| number.as_f64().expect("a number"))
+        .collect()
 }
 
 #[test]
 fn every_case_is_in_the_index() {
     let index = std::fs::read_to_string(cases().join("INDEX.csv")).expect("an index");
-    let names = index.lines().skip(1).filter_map(|line| line.split(',').next());
+    let names = index
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next());
     let mut names: Vec<PathBuf> = names.map(|name| cases().join(name)).collect();
     names.sort();
     assert_eq!(names, all());
@@ -74,14 +82,20 @@ fn acceptabilities_lie_within_four_standard_errors_of_exact_volumes() {
         let Ok(Case::Smaa(smaa)) = read(&text) else {
             continue;
         };
-        let found = smaa.solve(draws, "a seed", &Stop::never()).expect("not stopped");
+        let found = smaa
+            .solve(draws, "a seed", &Stop::never())
+            .expect("not stopped");
         assert_eq!(found.way, Way::Exact);
         let known = expected(&file);
         let known = known["rank_acceptability"].as_array().expect("rows");
         for (row, known) in found.acceptability.rank.rows().into_iter().zip(known) {
             for (share, exact) in row.iter().zip(numbers(known)) {
                 let most = 4.0 * standard_error(exact, draws) + 1e-9;
-                assert!((share - exact).abs() <= most, "{share} {exact} {}", file.display());
+                assert!(
+                    (share - exact).abs() <= most,
+                    "{share} {exact} {}",
+                    file.display()
+                );
             }
         }
         count += 1;
@@ -98,7 +112,12 @@ fn given_draws_add_up_to_the_published_table_to_the_last_digit() {
     let found = samples.solve();
     let known = expected(&file);
     let rows = |key: &str| -> Vec<Vec<f64>> {
-        known[key].as_array().expect("rows").iter().map(numbers).collect()
+        known[key]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(numbers)
+            .collect()
     };
     let all = &found.acceptability;
     for (at, row) in rows("rank_acceptability").iter().enumerate() {
@@ -113,6 +132,9 @@ fn given_draws_add_up_to_the_published_table_to_the_last_digit() {
     let confidence: Vec<f64> = found.confidence.iter().flatten().copied().collect();
     assert_eq!(confidence, numbers(&known["confidence"]));
     for entropy in [found.ranking_entropy, all.choice_entropy()] {
-        assert_eq!(Some((entropy * 1e7).round() / 1e7), known["entropy"].as_f64());
+        assert_eq!(
+            Some((entropy * 1e7).round() / 1e7),
+            known["entropy"].as_f64()
+        );
     }
 }

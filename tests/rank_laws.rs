@@ -51,7 +51,9 @@ fn exact_shares(table: &Array2<f64>, (low, high): (f64, f64)) -> Array2<f64> {
         for a in 0..alternatives {
             let apart = |b: usize| value(b, middle) - value(a, middle);
             let better = (0..alternatives).filter(|&b| apart(b) > 1e-9).count();
-            let tied = (0..alternatives).filter(|&b| apart(b).abs() <= 1e-9).count();
+            let tied = (0..alternatives)
+                .filter(|&b| apart(b).abs() <= 1e-9)
+                .count();
             for rank in better..better + tied {
                 shares[[a, rank]] += part / tied as f64;
             }
@@ -72,14 +74,21 @@ fn acceptabilities_lie_within_four_standard_errors_of_exact_lengths() {
             1 => (0.25, 0.75),
             _ => (0.5, 1.0),
         };
-        let order = if low == 0.5 { vec![vec![0, 1]] } else { Vec::new() };
+        let order = if low == 0.5 {
+            vec![vec![0, 1]]
+        } else {
+            Vec::new()
+        };
         let within = if low == 0.5 { (0.0, 1.0) } else { (low, high) };
         let space = WeightSpace::new(2, order, vec![within, (0.0, 1.0)]).expect("sound");
         let found = shares(&table, &space, draws, &number.to_string());
         let exact = exact_shares(&table, (low, high));
         for (share, exact) in found.rank.iter().zip(&exact) {
             let most = 4.0 * standard_error(*exact, draws) + 1e-9;
-            assert!((share - exact).abs() < most, "{number} {share} {exact}\n{table}");
+            assert!(
+                (share - exact).abs() < most,
+                "{number} {share} {exact}\n{table}"
+            );
         }
         for row in found.rank.rows() {
             assert!((row.sum() - 1.0).abs() < 1e-9);
@@ -103,7 +112,8 @@ fn one_thread_and_two_give_the_same_bytes() {
     for (space, draws) in [(space, 30_000), (narrow, 9_000)] {
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            pool.expect("a pool").install(|| shares(&table, &space, draws, "seed"))
+            pool.expect("a pool")
+                .install(|| shares(&table, &space, draws, "seed"))
         };
         let (one, two) = (with(1), with(2));
         let bits = |found: &Acceptability| -> Vec<u64> {
@@ -137,12 +147,20 @@ fn ties_are_shared_and_one_alternative_is_always_first() {
     let equal = Array2::from_elem((4, 3), 7.0);
     let found = shares(&equal, &space, 5000, "s");
     assert!(found.rank.iter().all(|&share| (share - 0.25).abs() < 1e-9));
-    assert!(found.pairwise.indexed_iter().all(|((a, b), &p)| p == if a == b { 0.0 } else { 0.5 }));
+    assert!(
+        found
+            .pairwise
+            .indexed_iter()
+            .all(|((a, b), &p)| p == if a == b { 0.0 } else { 0.5 })
+    );
     let one = shares(&array![[1.0, 2.0, 3.0]], &space, 5000, "s");
     assert_eq!((one.rank[[0, 0]], one.choice_entropy()), (1.0, 0.0));
     let sole = WeightSpace::whole(1).expect("sound");
     let found = shares(&array![[2.0], [3.0], [2.0]], &sole, 5000, "s");
-    assert_eq!(found.rank, array![[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.0, 0.5, 0.5]]);
+    assert_eq!(
+        found.rank,
+        array![[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.0, 0.5, 0.5]]
+    );
     assert!(found.central[0].is_none() && found.central[1] == Some(array![1.0]));
 }
 
@@ -151,7 +169,10 @@ fn given_draws_share_ties_and_may_have_one_table() {
     let ratings = Array3::from_shape_fn((1, 2, 2), |(_, a, k)| f64::from(u8::from(a == k)));
     let weights = array![[0.5, 0.5], [0.75, 0.25], [0.25, 0.75], [1.0, 0.0]];
     let found = given(ratings.view(), weights.view());
-    assert_eq!(found.acceptability.rank, array![[0.625, 0.375], [0.375, 0.625]]);
+    assert_eq!(
+        found.acceptability.rank,
+        array![[0.625, 0.375], [0.375, 0.625]]
+    );
     let central = found.acceptability.central[0].clone().expect("it wins");
     assert_eq!(central, array![0.8, 0.2]);
     assert_eq!(found.confidence, [Some(1.0), Some(1.0)]);
@@ -195,7 +216,10 @@ fn every_method_stands_one_alternative_one_criterion_weights_of_0_and_equal_mark
             if let Ok(found) = method.rank(&question) {
                 assert_eq!(found.ranks.len(), table.nrows(), "{method:?}");
                 if table.rows().into_iter().all(|row| row == table.row(0)) {
-                    assert!(found.ranks.iter().all(|&rank| rank == 1), "{method:?} {found:?}");
+                    assert!(
+                        found.ranks.iter().all(|&rank| rank == 1),
+                        "{method:?} {found:?}"
+                    );
                 }
             } else {
                 let divides = [Method::Cocoso(0.5), Method::Codas];
@@ -225,7 +249,10 @@ fn a_better_alternative_is_never_worse() {
                 normalization: None,
             };
             if let Ok(found) = method.rank(&question) {
-                assert!(found.ranks[3] <= found.ranks[0], "{number} {method:?} {found:?}\n{matrix}");
+                assert!(
+                    found.ranks[3] <= found.ranks[0],
+                    "{number} {method:?} {found:?}\n{matrix}"
+                );
             }
         }
     }
@@ -273,7 +300,11 @@ fn shapes_speak_as_their_formulas_say() {
         (Shape::Gaussian(2.0), 0.393_469_340_287),
     ];
     for (shape, expected) in cases {
-        assert!((speak(shape) - expected).abs() < 1e-11, "{shape:?} {}", speak(shape));
+        assert!(
+            (speak(shape) - expected).abs() < 1e-11,
+            "{shape:?} {}",
+            speak(shape)
+        );
     }
 }
 
@@ -302,8 +333,7 @@ fn flips_are_where_the_order_changes_and_nowhere_else() {
                     true => t.clone(),
                     false => (q(1, 1) - t) * w / &others,
                 };
-                let weights: Array1<BigRational> =
-                    weights.iter().enumerate().map(share).collect();
+                let weights: Array1<BigRational> = weights.iter().enumerate().map(share).collect();
                 weighted_mean(ratings.view(), weights.view())
             };
             // Between all ends that are told the order stays: at a third and two thirds of each.
@@ -321,16 +351,33 @@ fn flips_are_where_the_order_changes_and_nowhere_else() {
                     }
                 }
                 let best = early.iter().max().expect("an alternative");
-                let winners: Vec<usize> = (0..alternatives).filter(|&a| early[a] == *best).collect();
-                let span = found.first.iter().find(|s| s.from <= two[0] && two[1] <= s.to);
-                assert_eq!(span.map(|s| &s.winners), Some(&winners), "{number} {criterion}");
+                let winners: Vec<usize> =
+                    (0..alternatives).filter(|&a| early[a] == *best).collect();
+                let span = found
+                    .first
+                    .iter()
+                    .find(|s| s.from <= two[0] && two[1] <= s.to);
+                assert_eq!(
+                    span.map(|s| &s.winners),
+                    Some(&winners),
+                    "{number} {criterion}"
+                );
             }
             for swap in &found.swaps {
                 let tied = values(&swap.at);
                 assert_eq!(tied[swap.below], tied[swap.above], "{number}");
             }
-            let whole = found.first.iter().map(|s| &s.from).zip(found.first.iter().map(|s| &s.to));
-            assert!(whole.clone().all(|(from, to)| from < to || alternatives == 1), "{number}");
+            let whole = found
+                .first
+                .iter()
+                .map(|s| &s.from)
+                .zip(found.first.iter().map(|s| &s.to));
+            assert!(
+                whole
+                    .clone()
+                    .all(|(from, to)| from < to || alternatives == 1),
+                "{number}"
+            );
             assert_eq!(found.first[0].from, q(0, 1));
             assert_eq!(found.first[found.first.len() - 1].to, q(1, 1));
         }
@@ -384,7 +431,10 @@ fn kendalls_w_is_the_mean_of_rank_correlations() {
         let marks = Array2::from_shape_fn((things, experts), |(t, e)| Some(columns[e][t] as f64));
         let n = things as f64;
         let spearman = |a: &[usize], b: &[usize]| {
-            let squares = a.iter().zip(b).map(|(&x, &y)| (x as f64 - y as f64).powi(2));
+            let squares = a
+                .iter()
+                .zip(b)
+                .map(|(&x, &y)| (x as f64 - y as f64).powi(2));
             1.0 - 6.0 * squares.sum::<f64>() / (n * (n * n - 1.0))
         };
         let (mut sum, mut pairs) = (0.0, 0.0);
@@ -397,7 +447,10 @@ fn kendalls_w_is_the_mean_of_rank_correlations() {
         let m = experts as f64;
         let expected = (1.0 + (m - 1.0) * sum / pairs) / m;
         let found = kendall_w(marks.view()).expect("marks differ");
-        assert!((found - expected).abs() < 1e-12, "{number}: {found} {expected}");
+        assert!(
+            (found - expected).abs() < 1e-12,
+            "{number}: {found} {expected}"
+        );
     }
     let tied = marks(&[&[3, 30], &[3, 30], &[5, 50], &[1, 10]]);
     assert_eq!(kendall_w(tied.view()), Some(1.0));
@@ -413,11 +466,15 @@ fn manners_and_outliers_stand_missing_marks() {
     let second = found[1].expect("it marked with others");
     assert_eq!((second.severity, second.marks), (-9.5, 2));
     assert!(found[0].expect("marked").severity > 0.0 && found[2].expect("marked").marks == 3);
-    let spread = found[1].and_then(|manner| manner.spread).expect("two marks");
+    let spread = found[1]
+        .and_then(|manner| manner.spread)
+        .expect("two marks");
     assert!((spread - 2.0_f64.sqrt()).abs() < 1e-12, "{spread}");
     let alone = marks(&[&[80, -1], &[-1, 70]]);
     assert_eq!(manners(alone.view()), [None, None]);
-    let mut rows: Vec<Vec<i32>> = (0..10).map(|at| vec![70 + at, 71 + at, 72 + at, 73 + at]).collect();
+    let mut rows: Vec<Vec<i32>> = (0..10)
+        .map(|at| vec![70 + at, 71 + at, 72 + at, 73 + at])
+        .collect();
     rows[4][2] = 10;
     let rows: Vec<&[i32]> = rows.iter().map(Vec::as_slice).collect();
     let found = outliers(marks(&rows).view());

@@ -58,8 +58,14 @@ pub fn flips(
     weights: ArrayView1<BigRational>,
     criterion: usize,
 ) -> Option<Flips> {
-    assert!(ratings.nrows() > 0 && ratings.ncols() == weights.len(), "a weight per criterion");
-    assert!(!weights.iter().any(Signed::is_negative), "no weight is negative");
+    assert!(
+        ratings.nrows() > 0 && ratings.ncols() == weights.len(),
+        "a weight per criterion"
+    );
+    assert!(
+        !weights.iter().any(Signed::is_negative),
+        "no weight is negative"
+    );
     let total: BigRational = weights.iter().sum();
     let others = &total - &weights[criterion];
     if others.is_zero() {
@@ -89,17 +95,24 @@ fn crossing(a: &Line, b: &Line) -> BigRational {
 fn envelope(lines: &[Line]) -> Vec<Span> {
     let key = |at: usize| (&lines[at].base, &lines[at].slope);
     let all = 0..lines.len();
-    let mut leader = all.clone().max_by_key(|&at| key(at)).expect("an alternative");
+    let mut leader = all
+        .clone()
+        .max_by_key(|&at| key(at))
+        .expect("an alternative");
     let mut from = BigRational::zero();
     let mut spans = Vec::new();
     loop {
-        let steeper = all.clone().filter(|&at| lines[at].slope > lines[leader].slope);
+        let steeper = all
+            .clone()
+            .filter(|&at| lines[at].slope > lines[leader].slope);
         let overtakes = steeper.map(|at| (crossing(&lines[leader], &lines[at]), at));
         let within = overtakes.filter(|(at, _)| *at < BigRational::one());
         let next = within.min_by(|(a, one), (b, other)| {
             a.cmp(b).then(lines[*other].slope.cmp(&lines[*one].slope))
         });
-        let to = next.as_ref().map_or(BigRational::one(), |(at, _)| at.clone());
+        let to = next
+            .as_ref()
+            .map_or(BigRational::one(), |(at, _)| at.clone());
         spans.push(Span {
             from: from.clone(),
             to: to.clone(),
@@ -131,8 +144,8 @@ fn swaps(lines: &[Line]) -> Vec<Swap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use num_bigint::BigInt;
     use ndarray::{Array1, Array2};
+    use num_bigint::BigInt;
 
     fn q(n: i64, d: i64) -> BigRational {
         BigRational::new(BigInt::from(n), BigInt::from(d))
@@ -149,10 +162,28 @@ mod tests {
         let weights = Array1::from(vec![q(1, 1), q(1, 1)]);
         let found = flips(ratings.view(), weights.view(), 0).expect("another criterion");
         assert_eq!(found.share, q(1, 2));
-        let spans: Vec<_> = found.first.iter().map(|s| (s.to.clone(), s.winners.clone())).collect();
-        assert_eq!(spans, [(q(11, 31), vec![1]), (q(19, 29), vec![2]), (q(1, 1), vec![0])]);
-        let swaps: Vec<_> = found.swaps.iter().map(|s| (s.at.clone(), s.below, s.above)).collect();
-        assert_eq!(swaps, [(q(11, 31), 1, 2), (q(1, 2), 1, 0), (q(19, 29), 2, 0)]);
+        let spans: Vec<_> = found
+            .first
+            .iter()
+            .map(|s| (s.to.clone(), s.winners.clone()))
+            .collect();
+        assert_eq!(
+            spans,
+            [
+                (q(11, 31), vec![1]),
+                (q(19, 29), vec![2]),
+                (q(1, 1), vec![0])
+            ]
+        );
+        let swaps: Vec<_> = found
+            .swaps
+            .iter()
+            .map(|s| (s.at.clone(), s.below, s.above))
+            .collect();
+        assert_eq!(
+            swaps,
+            [(q(11, 31), 1, 2), (q(1, 2), 1, 0), (q(19, 29), 2, 0)]
+        );
     }
 
     #[test]
@@ -161,10 +192,16 @@ mod tests {
         let weights = Array1::from(vec![q(0, 1), q(1, 1), q(3, 1)]);
         let found = flips(ratings.view(), weights.view(), 0).expect("others weigh");
         assert_eq!((found.first.len(), found.swaps.len()), (1, 0));
-        assert_eq!((found.share, &found.first[0].winners), (q(0, 1), &vec![0, 1]));
+        assert_eq!(
+            (found.share, &found.first[0].winners),
+            (q(0, 1), &vec![0, 1])
+        );
         let one = Array1::from(vec![q(0, 1), q(2, 1), q(0, 1)]);
         assert_eq!(flips(ratings.view(), one.view(), 1), None);
         let alone = table(&[&[7]]);
-        assert_eq!(flips(alone.view(), Array1::from(vec![q(1, 1)]).view(), 0), None);
+        assert_eq!(
+            flips(alone.view(), Array1::from(vec![q(1, 1)]).view(), 0),
+            None
+        );
     }
 }

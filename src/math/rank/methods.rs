@@ -198,7 +198,11 @@ impl Method {
 
     fn preference(&self, asked: &Question<'_>) -> Array1<f64> {
         let (matrix, goals, weights) = (asked.matrix, asked.goals, asked.weights);
-        assert_eq!(matrix.ncols(), weights.len(), "a weight for every criterion");
+        assert_eq!(
+            matrix.ncols(),
+            weights.len(),
+            "a weight for every criterion"
+        );
         if matrix.is_empty() {
             return Array1::zeros(matrix.nrows());
         }
@@ -251,7 +255,12 @@ pub fn ranks(preference: ArrayView1<f64>, best: Goal) -> Vec<usize> {
         Goal::Most => a > b,
         Goal::Least => a < b,
     };
-    let rank = |&own: &f64| 1 + preference.iter().filter(|&&other| better(other, own)).count();
+    let rank = |&own: &f64| {
+        1 + preference
+            .iter()
+            .filter(|&&other| better(other, own))
+            .count()
+    };
     preference.iter().map(rank).collect()
 }
 
@@ -279,9 +288,7 @@ fn topsis(weighted: &Array2<f64>, weights: ArrayView1<f64>, fixed: bool) -> Arra
         true => (weights.to_owned(), Array1::zeros(weights.len())),
         false => (most(weighted), least(weighted)),
     };
-    let distance = |row: ArrayView1<f64>, to: &Array1<f64>| {
-        (&row - to).map(|d| d * d).sum().sqrt()
-    };
+    let distance = |row: ArrayView1<f64>, to: &Array1<f64>| (&row - to).map(|d| d * d).sum().sqrt();
     let closeness = |row: ArrayView1<f64>| {
         let (short, over) = (distance(row, &best), distance(row, &worst));
         match short + over {
@@ -353,15 +360,23 @@ fn edas(matrix: ArrayView2<f64>, goals: &[Goal], weights: ArrayView1<f64>) -> Ar
 
 /// One alternative has flow 0.
 fn promethee(normal: &Array2<f64>, weights: ArrayView1<f64>, shapes: &[Shape]) -> Array1<f64> {
-    assert!([1, normal.ncols()].contains(&shapes.len()), "a shape for every criterion");
+    assert!(
+        [1, normal.ncols()].contains(&shapes.len()),
+        "a shape for every criterion"
+    );
     let shapes = || shapes.iter().cycle();
     let speaks = |a: ArrayView1<f64>, b: ArrayView1<f64>| -> f64 {
         let criteria = a.iter().zip(&b).zip(&weights).zip(shapes());
-        criteria.map(|(((a, b), w), shape)| w * shape.of(a - b)).sum()
+        criteria
+            .map(|(((a, b), w), shape)| w * shape.of(a - b))
+            .sum()
     };
     let others = (normal.nrows() as f64 - 1.0).max(1.0);
     let flow = |a: ArrayView1<f64>| {
-        let against = normal.rows().into_iter().map(|b| speaks(a, b) - speaks(b, a));
+        let against = normal
+            .rows()
+            .into_iter()
+            .map(|b| speaks(a, b) - speaks(b, a));
         against.sum::<f64>() / others
     };
     normal.rows().into_iter().map(flow).collect()

@@ -25,9 +25,7 @@ mod smaa;
 mod walk;
 mod weights;
 
-pub use exact::{
-    TRIM_LEAST, ordered_weighted_mean, round_half_even, trimmed_mean, weighted_mean,
-};
+pub use exact::{TRIM_LEAST, ordered_weighted_mean, round_half_even, trimmed_mean, weighted_mean};
 pub use flips::{Flips, Span, Swap, flips};
 pub use methods::{Method, Preferred, Question, Shape, Undefined, ranks, settle};
 pub use normalize::{Goal, Normalization, normalize};

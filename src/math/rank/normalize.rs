@@ -55,7 +55,10 @@ impl Normalization {
 
     /// The first known name among the words of `text`; `max-min` is `minmax`.
     pub fn named(text: &str) -> Option<Self> {
-        let text = text.to_lowercase().replace("min-max", "minmax").replace("min_max", "minmax");
+        let text = text
+            .to_lowercase()
+            .replace("min-max", "minmax")
+            .replace("min_max", "minmax");
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         let known = |word: &str| {
             let word = word.trim_end_matches("_normalization");
@@ -139,7 +142,11 @@ mod tests {
         let x = array![2.0, 4.0, 8.0];
         let cases = [
             (Normalization::Identity, [2.0, 4.0, 8.0], [-2.0, -4.0, -8.0]),
-            (Normalization::MinMax, [0.0, 1.0 / 3.0, 1.0], [1.0, 2.0 / 3.0, 0.0]),
+            (
+                Normalization::MinMax,
+                [0.0, 1.0 / 3.0, 1.0],
+                [1.0, 2.0 / 3.0, 0.0],
+            ),
             (Normalization::Max, [0.25, 0.5, 1.0], [0.75, 0.5, 0.0]),
             (
                 Normalization::Sum,
@@ -157,13 +164,24 @@ mod tests {
                 [0.0625, 0.25, 1.0],
                 [1.0, 0.125, 1.0 / 64.0],
             ),
-            (Normalization::EnhancedAccuracy, [0.4, 0.6, 1.0], [1.0, 0.75, 0.25]),
-            (Normalization::ZavadskasTurskis, [0.25, 0.5, 1.0], [1.0, 0.0, -2.0]),
+            (
+                Normalization::EnhancedAccuracy,
+                [0.4, 0.6, 1.0],
+                [1.0, 0.75, 0.25],
+            ),
+            (
+                Normalization::ZavadskasTurskis,
+                [0.25, 0.5, 1.0],
+                [1.0, 0.0, -2.0],
+            ),
         ];
         for (by, most, least) in cases {
             for (goal, expected) in [(Goal::Most, most), (Goal::Least, least)] {
                 let found = by.column(x.view(), goal);
-                let near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
+                let near = found
+                    .iter()
+                    .zip(expected)
+                    .all(|(a, b)| (a - b).abs() < 1e-12);
                 assert!(near, "{by:?} {goal:?} {found}");
             }
         }
@@ -176,7 +194,10 @@ mod tests {
     #[test]
     fn names_are_found_in_a_sentence() {
         let named = Normalization::named;
-        assert_eq!(named("see pymcdm default (minmax)"), Some(Normalization::MinMax));
+        assert_eq!(
+            named("see pymcdm default (minmax)"),
+            Some(Normalization::MinMax)
+        );
         assert_eq!(named("vector_normalization"), Some(Normalization::Vector));
         assert_eq!(named("-"), None);
     }

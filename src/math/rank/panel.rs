@@ -43,7 +43,10 @@ pub fn manners(marks: ArrayView2<Option<f64>>) -> Vec<Option<Manner>> {
 
 /// The things that every expert has marked, as a table of floats.
 fn complete(marks: ArrayView2<Option<f64>>) -> Array2<f64> {
-    let whole = marks.rows().into_iter().filter(|row| row.iter().all(Option::is_some));
+    let whole = marks
+        .rows()
+        .into_iter()
+        .filter(|row| row.iter().all(Option::is_some));
     let flat: Vec<f64> = whole.flat_map(|row| row.to_vec()).flatten().collect();
     let rows = flat.len().checked_div(marks.ncols()).unwrap_or(0);
     Array2::from_shape_vec((rows, marks.ncols()), flat).expect("whole rows")
@@ -137,7 +140,10 @@ pub fn outliers(marks: ArrayView2<Option<f64>>) -> Vec<Outlier> {
             continue;
         }
         let middle = median(there);
-        let given = row.iter().enumerate().filter_map(|(expert, mark)| Some((expert, (*mark)?)));
+        let given = row
+            .iter()
+            .enumerate()
+            .filter_map(|(expert, mark)| Some((expert, (*mark)?)));
         apart.extend(given.map(|(expert, mark)| (thing, expert, mark - middle)));
     }
     let distances: Vec<f64> = apart.iter().map(|(_, _, d)| d.abs()).collect();

@@ -70,7 +70,10 @@ impl Tally {
         let mut at = 0;
         while let Some(&first) = self.order.get(at) {
             let rest = &self.order[at..];
-            let tied = rest.iter().take_while(|&&a| values[a] == values[first]).count();
+            let tied = rest
+                .iter()
+                .take_while(|&&a| values[a] == values[first])
+                .count();
             self.add_tied(at, tied);
             at += tied;
         }
@@ -78,13 +81,16 @@ impl Tally {
         let share = 1.0 / first as f64;
         for &winner in &self.order[..first] {
             let sums = self.central.row_mut(winner);
-            sums.into_iter().zip(weights).for_each(|(sum, w)| *sum += w * share);
+            sums.into_iter()
+                .zip(weights)
+                .for_each(|(sum, w)| *sum += w * share);
         }
     }
 
     fn rank_one(&self, values: &[f64]) -> usize {
         let best = self.order.iter().map(|&a| values[a]);
-        best.take_while(|&value| value == values[self.order[0]]).count()
+        best.take_while(|&value| value == values[self.order[0]])
+            .count()
     }
 
     /// Ranks `at..at + tied` to those who tie for them.
@@ -150,8 +156,10 @@ pub fn acceptability(
         }
         (!stop.raised()).then_some(tally)
     };
-    let chunks: Option<Vec<Tally>> =
-        (0..draws.div_ceil(CHUNK)).into_par_iter().map(chunk).collect();
+    let chunks: Option<Vec<Tally>> = (0..draws.div_ceil(CHUNK))
+        .into_par_iter()
+        .map(chunk)
+        .collect();
     let start = Tally::new(alternatives, criteria);
     let all = chunks?.iter().fold(start, Tally::join);
     Some(all.acceptability(draws))
@@ -191,10 +199,16 @@ pub fn given(ratings: ArrayView3<f64>, weights: ArrayView2<f64>) -> Given {
     let mut rankings: BTreeMap<Vec<usize>, u64> = BTreeMap::new();
     for n in 0..draws {
         let with = weights.row(n.min(weights.nrows() - 1)).to_vec();
-        values(ratings.index_axis(Axis(0), n.min(tables - 1)), &with, &mut worth);
+        values(
+            ratings.index_axis(Axis(0), n.min(tables - 1)),
+            &with,
+            &mut worth,
+        );
         tally.add(&with, &worth);
         let rank = |own: &f64| worth.iter().filter(|&other| other > own).count();
-        *rankings.entry(worth.iter().map(rank).collect()).or_insert(0) += 1;
+        *rankings
+            .entry(worth.iter().map(rank).collect())
+            .or_insert(0) += 1;
     }
     let acceptability = tally.acceptability(draws as u64);
     let share = |&times: &u64| times as f64 / draws as f64;
@@ -207,10 +221,7 @@ pub fn given(ratings: ArrayView3<f64>, weights: ArrayView2<f64>) -> Given {
 }
 
 /// Per alternative the share of tables in which it is first with its central weights; ties share.
-pub fn confidence(
-    ratings: ArrayView3<f64>,
-    central: &[Option<Array1<f64>>],
-) -> Vec<Option<f64>> {
+pub fn confidence(ratings: ArrayView3<f64>, central: &[Option<Array1<f64>>]) -> Vec<Option<f64>> {
     let mut worth = vec![0.0; central.len()];
     let mut of = |at: usize, weights: &Array1<f64>| {
         let mut first = 0.0;
@@ -224,5 +235,6 @@ pub fn confidence(
         first / ratings.len_of(Axis(0)) as f64
     };
     let all = central.iter().enumerate();
-    all.map(|(at, weights)| weights.as_ref().map(|weights| of(at, weights))).collect()
+    all.map(|(at, weights)| weights.as_ref().map(|weights| of(at, weights)))
+        .collect()
 }

@@ -140,7 +140,9 @@ fn depths(criteria: usize, heavier: &[(usize, usize)]) -> Option<Vec<i32>> {
 fn inner(low: &[f64], high: &[f64], depth: &[i32]) -> Vec<f64> {
     let at = |t: f64| -> Vec<f64> {
         let point = low.iter().zip(high).zip(depth);
-        point.map(|((l, h), &depth)| l + t.powi(depth) * (h - l)).collect()
+        point
+            .map(|((l, h), &depth)| l + t.powi(depth) * (h - l))
+            .collect()
     };
     let (mut from, mut to) = (0.0, 1.0);
     for _ in 0..200 {

@@ -185,7 +185,11 @@ impl Sampler {
     /// # Panics
     /// When `weights` has not a place per criterion.
     pub fn draw(&self, stream: &mut ChaCha8Rng, weights: &mut [f64]) {
-        assert_eq!(weights.len(), self.space.criteria, "a weight for every criterion");
+        assert_eq!(
+            weights.len(),
+            self.space.criteria,
+            "a weight for every criterion"
+        );
         match &self.walk {
             Some(walk) => walk.draw(stream, weights),
             None => loop {
@@ -240,22 +244,45 @@ mod tests {
                 let (low, high) = space.intervals()[at];
                 (low - 1e-12..=high + 1e-12).contains(w)
             };
-            assert!(weights.iter().enumerate().all(|(at, w)| near(w, at)), "{weights:?}");
-            assert!(space.heavier().all(|(a, b)| weights[a] >= weights[b] - 1e-12));
-            sums.iter_mut().zip(&weights).for_each(|(sum, w)| *sum += w / draws as f64);
+            assert!(
+                weights.iter().enumerate().all(|(at, w)| near(w, at)),
+                "{weights:?}"
+            );
+            assert!(
+                space
+                    .heavier()
+                    .all(|(a, b)| weights[a] >= weights[b] - 1e-12)
+            );
+            sums.iter_mut()
+                .zip(&weights)
+                .for_each(|(sum, w)| *sum += w / draws as f64);
         }
         sums
     }
 
     fn near(found: &[f64], expected: &[f64], most: f64) {
-        let near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < most);
-        assert!(near && found.len() == expected.len(), "{found:?} {expected:?}");
+        let near = found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| (a - b).abs() < most);
+        assert!(
+            near && found.len() == expected.len(),
+            "{found:?} {expected:?}"
+        );
     }
 
     #[test]
     fn means_are_those_of_the_simplex_and_of_its_ordered_part() {
-        near(&means(WeightSpace::whole(1).expect("sound"), Way::Exact), &[1.0], 1e-12);
-        near(&means(WeightSpace::whole(4).expect("sound"), Way::Exact), &[0.25; 4], 0.006);
+        near(
+            &means(WeightSpace::whole(1).expect("sound"), Way::Exact),
+            &[1.0],
+            1e-12,
+        );
+        near(
+            &means(WeightSpace::whole(4).expect("sound"), Way::Exact),
+            &[0.25; 4],
+            0.006,
+        );
         let order = WeightSpace::new(3, vec![vec![2, 0, 1]], vec![(0.0, 1.0); 3]);
         let expected = [5.0 / 18.0, 2.0 / 18.0, 11.0 / 18.0];
         near(&means(order.expect("sound"), Way::Exact), &expected, 0.006);
@@ -269,7 +296,11 @@ mod tests {
     fn a_narrow_space_is_walked_through() {
         // A small copy of the simplex: 0.2 each and 0.005 to share out.
         let low = 0.2_f64;
-        let space = WeightSpace::new(4, Vec::new(), vec![(low, 1.0), (low, 1.0), (low, 1.0), (0.395, 1.0)]);
+        let space = WeightSpace::new(
+            4,
+            Vec::new(),
+            vec![(low, 1.0), (low, 1.0), (low, 1.0), (0.395, 1.0)],
+        );
         let expected = [0.20125, 0.20125, 0.20125, 0.39625];
         near(&means(space.expect("sound"), Way::Walk), &expected, 0.00005);
         let ordered = WeightSpace::new(
@@ -279,9 +310,17 @@ mod tests {
         );
         let share = |parts: f64| low + 0.005 * parts / 18.0;
         let expected = [share(11.0), share(5.0), share(2.0), 0.395];
-        near(&means(ordered.expect("sound"), Way::Walk), &expected, 0.00005);
+        near(
+            &means(ordered.expect("sound"), Way::Walk),
+            &expected,
+            0.00005,
+        );
         let point = WeightSpace::new(2, Vec::new(), vec![(0.25, 0.25), (0.0, 1.0)]);
-        near(&means(point.expect("sound"), Way::Walk), &[0.25, 0.75], 1e-12);
+        near(
+            &means(point.expect("sound"), Way::Walk),
+            &[0.25, 0.75],
+            1e-12,
+        );
     }
 
     #[test]
@@ -291,14 +330,23 @@ mod tests {
             WeightSpace::new(intervals.len(), order, intervals.to_vec()).err()
         };
         assert_eq!(new(&[], &[]), Some(SpaceError::Empty));
-        assert_eq!(new(&[&[0, 2]], &[(0.0, 1.0); 2]), Some(SpaceError::Unknown(2)));
-        assert_eq!(new(&[], &[(0.0, 1.0), (0.5, 0.4)]), Some(SpaceError::Interval(1)));
+        assert_eq!(
+            new(&[&[0, 2]], &[(0.0, 1.0); 2]),
+            Some(SpaceError::Unknown(2))
+        );
+        assert_eq!(
+            new(&[], &[(0.0, 1.0), (0.5, 0.4)]),
+            Some(SpaceError::Interval(1))
+        );
         assert_eq!(new(&[], &[(0.0, f64::NAN)]), Some(SpaceError::Interval(0)));
         assert_eq!(new(&[], &[(0.6, 1.0); 2]), Some(SpaceError::Contradiction));
         assert_eq!(new(&[], &[(0.0, 0.4); 2]), Some(SpaceError::Contradiction));
         let heavier = [(0.0, 0.4), (0.5, 1.0)];
         assert_eq!(new(&[&[0, 1]], &heavier), Some(SpaceError::Contradiction));
         assert_eq!(new(&[&[1, 0]], &heavier), None);
-        assert_eq!(new(&[&[0, 1, 0]], &[(0.0, 1.0); 3]), Some(SpaceError::Circle));
+        assert_eq!(
+            new(&[&[0, 1, 0]], &[(0.0, 1.0); 3]),
+            Some(SpaceError::Circle)
+        );
     }
 }

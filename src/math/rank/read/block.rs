@@ -152,12 +152,24 @@ mod tests {
     #[test]
     fn lists_of_one_length_are_arrays_and_others_are_refused() {
         let read = |text: &str| serde_json::from_str::<Block>(text);
-        let table = read("[[1, 2.5], [3, -4], [5, 6e0]]").expect("a table").two();
+        let table = read("[[1, 2.5], [3, -4], [5, 6e0]]")
+            .expect("a table")
+            .two();
         assert_eq!(table, Some(array![[1.0, 2.5], [3.0, -4.0], [5.0, 6.0]]));
-        assert_eq!(read("[1, 2]").expect("a list").one(), Some(array![1.0, 2.0]));
+        assert_eq!(
+            read("[1, 2]").expect("a list").one(),
+            Some(array![1.0, 2.0])
+        );
         let deep = read("[[[1, 2]], [[3, 4]]]").expect("deep").three();
         assert_eq!(deep, Some(array![[[1.0, 2.0]], [[3.0, 4.0]]]));
-        for text in ["[[1], [2, 3]]", "[1, [2]]", "[[1], 2]", "[null]", "[[[[[1]]]]]", "[\"1\"]"] {
+        for text in [
+            "[[1], [2, 3]]",
+            "[1, [2]]",
+            "[[1], 2]",
+            "[null]",
+            "[[[[[1]]]]]",
+            "[\"1\"]",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         assert_eq!(read("[]").expect("empty").two(), None);

@@ -52,7 +52,9 @@ pub fn read(text: &[u8]) -> Result<Case, Vec<ReadError>> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let text = json::text(text).map_err(|error| vec![error])?;
     let kind: Kind = json::parse(text).map_err(|error| vec![error])?;
-    let is_smaa = kind.method.is_some_and(|name| name.to_uppercase().starts_with("SMAA"));
+    let is_smaa = kind
+        .method
+        .is_some_and(|name| name.to_uppercase().starts_with("SMAA"));
     match kind.format.as_str() {
         "mcda-json/1" if !is_smaa => table::read(text).map(Case::Table),
         "mcda-json/1" | "smaa-json/1" => smaa::read(text).map(Case::Smaa),

@@ -73,7 +73,10 @@ pub fn read(text: &str) -> Result<Smaa, Vec<ReadError>> {
     let raw: Raw = json::parse(text).map_err(|error| vec![error])?;
     let of_table: RawTable = json::parse(text).map_err(|error| vec![error])?;
     let mut wrong = Wrong::new(text);
-    if raw.samples.is_some_and(|samples| !(1..=SAMPLES_MAX).contains(&samples)) {
+    if raw
+        .samples
+        .is_some_and(|samples| !(1..=SAMPLES_MAX).contains(&samples))
+    {
         wrong.say(&["samples"], Expected::Form(SAMPLES));
     }
     let Some((matrix, goals, by)) = table(of_table, &mut wrong) else {
@@ -135,15 +138,31 @@ pub struct Samples {
 
 #[derive(Deserialize)]
 struct RawSamples {
-    #[serde(alias = "meas", alias = "matrix", alias = "values", alias = "performances")]
+    #[serde(
+        alias = "meas",
+        alias = "matrix",
+        alias = "values",
+        alias = "performances"
+    )]
     measurements: Block,
-    #[serde(alias = "pref", alias = "preferences", alias = "samples", alias = "weight_samples")]
+    #[serde(
+        alias = "pref",
+        alias = "preferences",
+        alias = "samples",
+        alias = "weight_samples"
+    )]
     weights: Block,
 }
 
 /// The names above, to find the one that a file uses.
 const OF_RATINGS: [&str; 5] = ["measurements", "meas", "matrix", "values", "performances"];
-const OF_WEIGHTS: [&str; 5] = ["weights", "pref", "preferences", "samples", "weight_samples"];
+const OF_WEIGHTS: [&str; 5] = [
+    "weights",
+    "pref",
+    "preferences",
+    "samples",
+    "weight_samples",
+];
 
 fn used(names: [&'static str; 5], text: &str) -> &'static str {
     let there = |name: &&str| text.contains(&format!("\"{name}\""));
@@ -159,7 +178,10 @@ pub fn read_samples(text: &str) -> Result<Samples, Vec<ReadError>> {
     let mut wrong = Wrong::new(text);
     let (of_ratings, of_weights) = (used(OF_RATINGS, text), used(OF_WEIGHTS, text));
     let ratings = match raw.measurements.depth() {
-        2 => raw.measurements.two().map(|table| table.insert_axis(Axis(0))),
+        2 => raw
+            .measurements
+            .two()
+            .map(|table| table.insert_axis(Axis(0))),
         _ => raw.measurements.three(),
     };
     let weights = match raw.weights.depth() {
@@ -181,7 +203,11 @@ pub fn read_samples(text: &str) -> Result<Samples, Vec<ReadError>> {
             wrong.count(&[of_weights], draws, tables);
         }
     }
-    wrong.end(ratings.zip(weights).map(|(ratings, weights)| Samples { ratings, weights }))
+    wrong.end(
+        ratings
+            .zip(weights)
+            .map(|(ratings, weights)| Samples { ratings, weights }),
+    )
 }
 
 impl Samples {

@@ -59,13 +59,23 @@ impl Rules {
     /// Adds the rules that stand in words at `weights`; a word that is no rule is wrong.
     pub fn add_words(&mut self, text: &str, criteria: usize, wrong: &mut Wrong<'_>) {
         self.intervals.resize(criteria, None);
-        let text = text.replace('≥', ">=").replace('≤', "<=").replace(" and ", ";");
+        let text = text
+            .replace('≥', ">=")
+            .replace('≤', "<=")
+            .replace(" and ", ";");
         let has_rule = text.contains(['<', '>']);
         let plain = text.to_lowercase();
-        if !has_rule && !["uniform", "simplex", "any"].iter().any(|word| plain.contains(word)) {
+        if !has_rule
+            && !["uniform", "simplex", "any"]
+                .iter()
+                .any(|word| plain.contains(word))
+        {
             return wrong.say(&["weights"], Expected::Form(WORDS));
         }
-        for rule in text.split([';', ',']).filter(|rule| rule.contains(['<', '>'])) {
+        for rule in text
+            .split([';', ','])
+            .filter(|rule| rule.contains(['<', '>']))
+        {
             if self.add_rule(rule, criteria).is_none() {
                 return wrong.say(&["weights"], Expected::Form(WORDS));
             }
@@ -118,7 +128,9 @@ impl Term {
             None => text.parse().ok().map(Term::Number),
             Some(number) => {
                 let number: usize = number.trim_start_matches('_').parse().ok()?;
-                (1..=criteria).contains(&number).then(|| Term::Weight(number - 1))
+                (1..=criteria)
+                    .contains(&number)
+                    .then(|| Term::Weight(number - 1))
             }
         }
     }
@@ -145,13 +157,26 @@ mod tests {
     fn words_say_what_lists_say() {
         let free = (0.0, 1.0);
         assert_eq!(space("uniform simplex"), listed(&[], [free; 3]));
-        assert_eq!(space("ordinal w1>=w2>=w3"), listed(&[&[0, 1, 2]], [free; 3]));
-        assert_eq!(space("w_3 ≥ w1, W2 <= w1"), listed(&[&[2, 0, 1]], [free; 3]));
+        assert_eq!(
+            space("ordinal w1>=w2>=w3"),
+            listed(&[&[0, 1, 2]], [free; 3])
+        );
+        assert_eq!(
+            space("w_3 ≥ w1, W2 <= w1"),
+            listed(&[&[2, 0, 1]], [free; 3])
+        );
         assert_eq!(
             space("interval 0.1<=w1<=0.4 and w2>=0.2; 0.5 >= w3"),
             listed(&[], [(0.1, 0.4), (0.2, 1.0), (0.0, 0.5)])
         );
-        for text in ["as you like", "w4>=w1", "w1>=w2<=w3", "0.1<=0.2", "w1>=", "w1>=w2>=w1"] {
+        for text in [
+            "as you like",
+            "w4>=w1",
+            "w1>=w2<=w3",
+            "0.1<=0.2",
+            "w1>=",
+            "w1>=w2>=w1",
+        ] {
             assert_eq!(space(text), None, "{text}");
         }
     }

@@ -88,7 +88,9 @@ pub fn table(
         None => Some(vec![Goal::Most; matrix.ncols()]),
         Some(types) => goals(&types, matrix.ncols(), wrong),
     };
-    let plain = raw.normalization.filter(|text| text.chars().any(char::is_alphanumeric));
+    let plain = raw
+        .normalization
+        .filter(|text| text.chars().any(char::is_alphanumeric));
     let normalization = plain.as_deref().map(Normalization::named);
     if normalization == Some(None) {
         wrong.say(&["normalization"], Expected::Form(NORMALIZATIONS));
@@ -130,14 +132,16 @@ pub fn read(text: &str) -> Result<Table, Vec<ReadError>> {
     }
     let method = criteria.and_then(|criteria| method(&needs, criteria, &mut wrong));
     let all = table.zip(weights).zip(method);
-    let case = all.map(|(((matrix, goals, normalization), weights), method)| Table {
-        matrix,
-        goals,
-        weights,
-        method,
-        normalization,
-        decimals: needs.decimals,
-    });
+    let case = all.map(
+        |(((matrix, goals, normalization), weights), method)| Table {
+            matrix,
+            goals,
+            weights,
+            method,
+            normalization,
+            decimals: needs.decimals,
+        },
+    );
     wrong.end(case)
 }
 
@@ -164,9 +168,13 @@ fn method(needs: &Needs, criteria: usize, wrong: &mut Wrong<'_>) -> Option<Metho
         Some(Method::Spotis { .. }) => {
             let bounds = needs.bounds.clone().unwrap_or_default();
             let expected = needs.expected_point.clone();
-            wrong.count(&["bounds"], bounds.len(), criteria).then_some(())?;
+            wrong
+                .count(&["bounds"], bounds.len(), criteria)
+                .then_some(())?;
             let point = expected.as_ref().map_or(criteria, Vec::len);
-            wrong.count(&["expected_point"], point, criteria).then_some(())?;
+            wrong
+                .count(&["expected_point"], point, criteria)
+                .then_some(())?;
             Method::Spotis { bounds, expected }
         }
         Some(method) => method,
