@@ -6,7 +6,7 @@
 //! assign   generalized assignment in independent blocks, lexicographic
 //! pack     lots into groups of bounded size, lexicographic
 //! stable   two sides that choose each other: deferred acceptance, blocking pairs
-//! rank     weighted sums, exactly
+//! rank     alternatives by criteria: weighted sums and others, and how sure they are
 //! ```
 
 pub mod assign;
