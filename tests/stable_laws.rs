@@ -198,6 +198,13 @@ fn a_limit_ends_the_search_without_a_claim() {
         let stop = Stop::never().with_nodes_max(3);
         let found = solve(&market.problem, &market.room, Side::Residents, &stop);
         assert!(market.lawful(&plain(&found.matching)));
+        for side in SIDES {
+            let end = deferred_acceptance(&market.problem, &market.room, side);
+            assert!(
+                found.blocking <= market.blocking(&plain(&end)).len(),
+                "{number}"
+            );
+        }
         assert_eq!(
             market.blocking(&plain(&found.matching)).len(),
             found.blocking

@@ -1,6 +1,6 @@
-//! At which weight of a criterion the winner or the order of a weighted mean changes, exactly. As the
-//! share t of one criterion goes from 0 to 1, the others keeping their proportions, the value of
-//! each alternative is a straight line; lines cross at rationals.
+//! At which weight of a criterion the winner or the order of a weighted mean changes, exactly. As
+//! the share t of one criterion goes from 0 to 1, the others keeping their proportions, the value
+//! of each alternative is a straight line; lines cross at rationals.
 
 use ndarray::{ArrayView1, ArrayView2};
 use num_rational::BigRational;

@@ -1,5 +1,5 @@
-//! Alternatives rated by criteria: in go a table, weights and a method; out come preferences, ranks,
-//! and how sure they are.
+//! Alternatives rated by criteria: in go a table, weights and a method; out come preferences,
+//! ranks, and how sure they are.
 //!
 //! ```text
 //! exact      weighted means, trimmed means, rounding: rationals

@@ -1,5 +1,5 @@
-//! Experts who mark the same things: how severe each is and how widely it spreads its marks, how far
-//! they agree, and which marks stand apart. `marks` is things × experts; `None` is no mark.
+//! Experts who mark the same things: how severe each is and how widely it spreads its marks, how
+//! far they agree, and which marks stand apart. `marks` is things × experts; `None` is no mark.
 
 use ndarray::{Array1, Array2, ArrayView2};
 

@@ -1,19 +1,22 @@
-//! Few blocking pairs where the problem is too large to be looked through: blocking pairs get what
-//! they want, one drawn after the other (Roth and Vande Vate 1990), and the matching that had the
-//! fewest is kept. Nothing is proved, except that none is left when none is left.
+//! Few blocking pairs where the problem is too large to be looked through. A blocking pair drawn by
+//! chance gets what it wants; who lost its place for it takes the best that is left to it, and a
+//! hospital that was left takes whom it likes best, one after the other (as in Roth and Vande Vate
+//! 1990), until nothing follows or a limit is reached. What ends with no more blocking pairs than
+//! before is gone on from. Nothing is proved, except that none is left when none is left.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-use super::blocking::blocking_at;
-use super::{HospitalId, Matching, PairId, Problem, Room};
+use super::blocking::{blocking_at, blocks};
+use super::{HospitalId, Matching, PairId, Problem, ResidentId, Room};
 use crate::base::stop::Stop;
 
 /// Pairs looked at in all.
-const WORK: usize = 50_000_000;
+const WORK: usize = 400_000_000;
 
-/// Most steps of a small part.
-const STEPS_MAX: usize = 20_000;
+/// Tries, and moves that follow from one.
+const TRIES_MAX: usize = 20_000;
+const MOVES_MAX: usize = 60;
 
 /// From `start` on within `hospitals` (and all residents who accept one): the best matching met and
 /// the number of its blocking pairs there. The same every time.
@@ -24,33 +27,76 @@ pub fn settle(
     hospitals: &[HospitalId],
     stop: &Stop,
 ) -> (Matching, usize) {
-    let mut matching = start.clone();
-    let mut best = (start.clone(), usize::MAX);
     let mut rng = ChaCha8Rng::seed_from_u64(0);
-    let pairs: usize = hospitals
-        .iter()
-        .map(|&h| problem.of_hospital(h).len())
-        .sum();
-    let mut blocking = Vec::new();
-    for _ in 0..(WORK / pairs.max(1)).clamp(1, STEPS_MAX) {
-        blocking.clear();
+    let mut work = 0;
+    let count = |matching: &Matching, work: &mut usize| {
+        let mut found = Vec::new();
         for &hospital in hospitals {
-            blocking_at(problem, room, &matching, hospital, &mut blocking);
+            *work += problem.of_hospital(hospital).len();
+            blocking_at(problem, room, matching, hospital, &mut found);
         }
-        if blocking.len() < best.1 {
-            best = (matching.clone(), blocking.len());
-        }
-        if blocking.is_empty() || stop.raised() {
+        found
+    };
+    let mut best = start.clone();
+    let mut blocking = count(&best, &mut work);
+    for _ in 0..TRIES_MAX {
+        if blocking.is_empty() || work > WORK || stop.raised() {
             break;
         }
-        let drawn = rng.next_u64() as usize % blocking.len();
-        satisfy(problem, room, &mut matching, blocking[drawn]);
+        let drawn = blocking[rng.next_u64() as usize % blocking.len()];
+        let mut tried = best.clone();
+        work += follow(problem, room, &mut tried, drawn);
+        let left = count(&tried, &mut work);
+        if left.len() <= blocking.len() {
+            (best, blocking) = (tried, left);
+        }
     }
-    best
+    (best, blocking.len())
+}
+
+/// Gives `first` what it wants, and goes on with what follows; the pairs looked at.
+fn follow(problem: &Problem, room: &impl Room, matching: &mut Matching, first: PairId) -> usize {
+    let mut work = 0;
+    let mut free: Vec<ResidentId> = Vec::new();
+    let mut left: Vec<HospitalId> = Vec::new();
+    let mut next = Some(first);
+    for _ in 0..MOVES_MAX {
+        let Some(id) = next.take() else {
+            break;
+        };
+        let before = matching.held[problem.pair(id).resident];
+        left.extend(before.map(|held| problem.pair(held).hospital));
+        work += problem.of_hospital(problem.pair(id).hospital).len();
+        satisfy(problem, room, matching, id, &mut free);
+        while let (None, Some(resident)) = (next, free.pop()) {
+            let mut looked = |&&id: &&PairId| {
+                work += problem.of_hospital(problem.pair(id).hospital).len();
+                blocks(problem, room, matching, id)
+            };
+            next = problem
+                .of_resident(resident)
+                .iter()
+                .find(|id| looked(id))
+                .copied();
+        }
+        while let (None, Some(hospital)) = (next, left.pop()) {
+            let mut found = Vec::new();
+            work += problem.of_hospital(hospital).len();
+            blocking_at(problem, room, matching, hospital, &mut found);
+            next = found.first().copied();
+        }
+    }
+    work
 }
 
 /// `id` gets its place; those who no longer fit beside it lose theirs, the least liked first.
-fn satisfy(problem: &Problem, room: &impl Room, matching: &mut Matching, id: PairId) {
+fn satisfy(
+    problem: &Problem,
+    room: &impl Room,
+    matching: &mut Matching,
+    id: PairId,
+    free: &mut Vec<ResidentId>,
+) {
     let pair = *problem.pair(id);
     matching.held[pair.resident] = None;
     let no_less = |other: PairId| problem.pair(other).wanted.group <= pair.wanted.group;
@@ -71,7 +117,10 @@ fn satisfy(problem: &Problem, room: &impl Room, matching: &mut Matching, id: Pai
         }
         match room.fits(&load, other) {
             true => room.add(&mut load, other),
-            false => matching.held[problem.pair(other).resident] = None,
+            false => {
+                matching.held[problem.pair(other).resident] = None;
+                free.push(problem.pair(other).resident);
+            }
         }
     }
     matching.held[pair.resident] = Some(id);

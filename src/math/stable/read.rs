@@ -32,8 +32,8 @@ const WRONG_MAX: usize = 20;
 
 const FORMAT: &str = "\"hr-json/1\"";
 const KINDS: &str = "\"HR\", \"HRT\" or \"HRS\"";
-const RULE: &str = "the rule that (r,h) blocks if r prefers h to its place and the size of r and of \
-                    those of h that h prefers to r are within the capacity";
+const RULE: &str = "the rule that (r,h) blocks if r prefers h to its place and the size of r and \
+                    of those of h that h prefers to r are within the capacity";
 const ONCE: &str = "each name once";
 const RESIDENT: &str = "the name of a resident";
 const HOSPITAL: &str = "the name of a hospital";
