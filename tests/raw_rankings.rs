@@ -122,7 +122,8 @@ fn ties_and_sizes_have_as_many_stable_matchings_as_are_known() {
             .collect();
         let theirs = answer["all"].as_array().expect("a list").iter();
         let mut theirs: Vec<String> = theirs.map(|one| sorted(one).to_string()).collect();
-        (ours.sort(), theirs.sort());
+        ours.sort();
+        theirs.sort();
         assert_eq!(ours, theirs);
         let end = sorted(&by_hospital(&found["matching"])).to_string();
         assert_eq!(found["status"] == "stable", theirs.contains(&end));
