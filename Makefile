@@ -14,7 +14,7 @@ CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ := csv book cells settings flow assign
+FUZZ := csv book cells settings flow assign stable rank
 FUZZ_SECONDS := 600
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \

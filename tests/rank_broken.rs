@@ -89,6 +89,10 @@ fn a_broken_file_is_refused_with_its_lines_and_what_was_expected() {
             vec![(5, "\"max\""), (6, "none negative")],
         ),
         (
+            with(TABLE, "\"WSM\"", "\"WSM\", \"decimals\": 16"),
+            vec![(1, "0..=15")],
+        ),
+        (
             with(TABLE, "\"WSM\"", "\"VIKOR\", \"v\": 2"),
             vec![(1, "0..=1")],
         ),

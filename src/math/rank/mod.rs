@@ -29,6 +29,6 @@ pub use exact::{TRIM_LEAST, ordered_weighted_mean, round_half_even, trimmed_mean
 pub use flips::{Flips, Span, Swap, flips};
 pub use methods::{Method, Preferred, Question, Shape, Undefined, ranks, settle};
 pub use normalize::{Goal, Normalization, normalize};
-pub use panel::{Agreement, Manner, Outlier, agreement, kendall_w, manners, outliers};
+pub use panel::{Agreement, Manner, OUTLIER, Outlier, agreement, kendall_w, manners, outliers};
 pub use smaa::{Acceptability, Given, acceptability, given, standard_error};
 pub use weights::{Sampler, SpaceError, Way, WeightSpace};

@@ -73,6 +73,7 @@ const MATRIX: &str = "a list of lists of numbers, all of one length, at least on
 const WEIGHTS: &str = "a list of numbers, none negative, one above 0";
 const SHAPES: &str = "usual, ushape, vshape, level, linear or gaussian, with p and q as it needs";
 const PART: &str = "a number in 0..=1";
+const DECIMALS: &str = "a whole number in 0..=15";
 
 /// The table of any of the formats; what is wrong is said.
 pub fn table(
@@ -122,6 +123,9 @@ pub fn read(text: &str) -> Result<Table, Vec<ReadError>> {
     let needs: Needs = json::parse(text).map_err(|error| vec![error])?;
     let mut wrong = Wrong::new(text);
     let table = table(raw, &mut wrong);
+    if needs.decimals.is_some_and(|decimals| decimals > 15) {
+        wrong.say(&["decimals"], Expected::Form(DECIMALS));
+    }
     let criteria = table.as_ref().map(|(matrix, ..)| matrix.ncols());
     let weights = needs.weights.clone().one();
     let sound = |w: &Array1<f64>| w.iter().all(|&w| w >= 0.0) && w.iter().any(|&w| w > 0.0);
