@@ -4,7 +4,7 @@
 #   make test    全部检查与测试 / every check and every test
 #   make build   target/release/jiebang
 #   make bench   criterion
-#   make peers   与 LEMON, OR-tools, HiGHS, SCIP 同场比较 / flow and assignment against their peers in one run
+#   make peers   与 LEMON, OR-tools, HiGHS, SCIP, matching 同场比较 / flow, assignment and stable matching against their peers
 #   make scale   由一省加倍到一千万条弧: 时间, 内存, 主元 / flow as it grows to ten million arcs
 #   make changes 十万串随机变更, 热启动与冷启动逐一对照 / 100,000 rows of changes, warm against cold
 #   make fuzz    读表程序的模糊测试, 共 FUZZ_SECONDS 秒 / the readers under libFuzzer, FUZZ_SECONDS in all
@@ -14,7 +14,7 @@ CARGO := cargo
 JIEBANG := target/debug/jiebang
 OUT := out/demo
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ := csv book cells settings flow assign
+FUZZ := csv book cells settings flow assign stable rank
 FUZZ_SECONDS := 600
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -47,6 +47,7 @@ bench: tools
 peers: tools
 	benches/peers/run $(SIZE)
 	benches/peers/run-assign
+	benches/peers/run-stable
 
 scale: tools
 	SCALE=1 $(CARGO) bench --locked --bench scale

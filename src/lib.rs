@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! base/    ids, draws, the stop flag, progress
-//! math/    flows, integer programs, assignment, packing, exact means: no word of schools or firms
+//! math/    flows, programs, assignment, packing, matching, ranking: no word of schools or firms
 //! domain/  the nouns: catalogues, market, model, outcome, words, wire
 //! judge/   an outcome against its market, every rule written anew, no solver
 //! steps/   the verbs, in the order of the day; `steps::solve` is the recipe on one page

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 /// The floors and rooms from the ground up: a room imports only rooms that stand above it here.
 const HOUSE: [(&str, &[&str]); 7] = [
     ("base", &["ids", "draw", "stop", "progress"]),
-    ("math", &["flow", "milp", "assign", "pack", "rank"]),
+    (
+        "math",
+        &["flow", "milp", "assign", "pack", "stable", "rank"],
+    ),
     (
         "domain",
         &["catalog", "market", "model", "outcome", "words", "wire"],

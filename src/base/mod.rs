@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ids       dense typed indices and the vectors they index
-//! draw      repeatable draws from a seed that was public before the bids
+//! draw      repeatable draws and streams from a seed that was public before the bids
 //! stop      the stop flag and the node limits that every solver asks
 //! progress  who watches long work
 //! ```

@@ -5,7 +5,8 @@
 //! milp     integer programs through good_lp and HiGHS, behind one wall
 //! assign   generalized assignment in independent blocks, lexicographic
 //! pack     lots into groups of bounded size, lexicographic
-//! rank     weighted sums, exactly
+//! stable   two sides that choose each other: deferred acceptance, blocking pairs
+//! rank     alternatives by criteria: weighted sums and others, and how sure they are
 //! ```
 
 pub mod assign;
@@ -13,3 +14,4 @@ pub mod flow;
 pub mod milp;
 pub mod pack;
 pub mod rank;
+pub mod stable;

@@ -54,5 +54,16 @@ def main():
     put("assign", "small-open.json", b'{"format":"openclass-json/1","persons":3,"classes":2,"min":[2,1],"max":[3,1],\n'
                                      b'"cost":[[1,null],[2,5],[null,1]],"open_cost":[4,1],"unplaced_cost":9}')
 
+    stables = HERE.parents[1] / "datasets" / "cases" / "stable"
+    for name in ("hr/gs1962-ex1.json", "hr/nrmp-like-5x3.json", "hrplus/hrs-0-1.json", "hrplus/hrt-4.json"):
+        put("stable", name.split("/")[-1], (stables / name).read_bytes())
+
+    ranks = HERE.parents[1] / "datasets" / "cases" / "rank"
+    for name in ("topsis-opricovic.json", "edas-1.json", "spotis-2.json", "promethee-1.json", "smaa-exact-sym3-ord.json"):
+        put("rank", name, (ranks / name).read_bytes())
+    put("rank", "space.json", b'{"format":"smaa-json/1","matrix":[[1,2,3],[3,2,1]],\n"types":["max","max","min"],"order":[[0,1]],\n'
+                              b'"intervals":[null,[0.1,0.5],null],"samples":9,"seed":"s"}')
+    put("rank", "given.json", b'{"format":"smaa-samples/1","measurements":[[[1,2],[3,4]],[[5,6],[7,8]]],\n"weights":[[0.5,0.5],[1,0]]}')
+
 
 main()

@@ -12,6 +12,8 @@ use jiebang::base::stop::Stop;
 use jiebang::domain::market::{Finding, Place, Severity, Trouble};
 use jiebang::math::assign::read as assignment;
 use jiebang::math::flow;
+use jiebang::math::rank::read as ranking;
+use jiebang::math::stable::{self, Side, blocking_pairs};
 use jiebang::steps::read::{Tables, headers, read, table_keys};
 use jiebang::steps::validate::load;
 
@@ -19,13 +21,15 @@ use jiebang::steps::validate::load;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every kind.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 8] = [
     ("csv", csv),
     ("book", book),
     ("cells", cells),
     ("settings", settings),
     ("flow", flow),
     ("assign", assign),
+    ("stable", stable),
+    ("rank", rank),
 ];
 
 const ROUND: &[u8] = "name = \"r\"\nmodel = \"sichuan-order-class\"\n".as_bytes();
@@ -343,5 +347,50 @@ pub fn assign(bytes: &[u8]) {
     let stop = Stop::never().with_nodes_max(1000);
     if small && let Err(CaseError::Fault(fault)) = case.solve(&stop) {
         panic!("{fault}");
+    }
+}
+
+/// Errors stand on a line of the text, or on the one after the last.
+fn within(bytes: &[u8], wrong: &[assignment::ReadError]) {
+    let lines = bytes.split(|&b| b == b'\n').count() as u64;
+    assert!(!wrong.is_empty(), "refused without a word");
+    for error in wrong {
+        assert!((1..=lines + 1).contains(&error.line), "{error}");
+    }
+}
+
+/// A file of two sides: refused with its lines, or read and matched; what is called stable is.
+pub fn stable(bytes: &[u8]) {
+    match stable::read::read(bytes) {
+        Err(wrong) => within(bytes, &wrong),
+        Ok(case) => {
+            let stop = Stop::never().with_nodes_max(1000);
+            let found = stable::solve(&case.problem, &case.room, Side::Residents, &stop);
+            assert!(found.matching.fits(&case.problem, &case.room));
+            let blocking = blocking_pairs(&case.problem, &case.room, &found.matching);
+            assert_eq!(blocking.len(), found.blocking);
+        }
+    }
+}
+
+/// A file of rankings: refused with its lines, or read and ranked.
+pub fn rank(bytes: &[u8]) {
+    match ranking::read(bytes) {
+        Err(wrong) => within(bytes, &wrong),
+        Ok(ranking::Case::Table(table)) => {
+            if let Ok(found) = table.solve() {
+                assert!(found.preference.iter().all(|p| p.is_finite()));
+            }
+        }
+        Ok(ranking::Case::Smaa(smaa)) => {
+            let found = smaa
+                .solve(4, "seed", &Stop::never())
+                .expect("nobody stops it");
+            let rows = found.acceptability.rank.rows().into_iter();
+            rows.for_each(|row| assert!((row.sum() - 1.0).abs() < 1e-9));
+        }
+        Ok(ranking::Case::Samples(samples)) => {
+            samples.solve();
+        }
     }
 }

@@ -286,6 +286,18 @@ pub enum Raw {
     #[command(after_help = "例 / example:\n  \
                             jiebang raw pack datasets/cases/grouping/grp-m5.json")]
     Pack(RawPack),
+    /// 双边稳定匹配 (hr-json/1) / two-sided stable matching (hr-json/1)
+    #[command(after_help = "例 / example:\n  \
+                            jiebang raw stable datasets/cases/stable/hr/gs1962-ex1.json \
+                            --side hospitals --count")]
+    Stable(RawStable),
+    /// 多准则评价与权重稳健性 (mcda-json/1、smaa-json/1、smaa-samples/1) / ranking by criteria, and
+    /// how sure it is
+    #[command(after_help = "例 / example:\n  \
+                            jiebang raw rank datasets/cases/rank/vikor-opricovic.json\n  \
+                            jiebang raw rank datasets/cases/rank/smaa-exact-r1.json \
+                            --samples 100000 --seed 2026")]
+    Rank(RawRank),
 }
 
 /// `raw flow`
@@ -326,6 +338,42 @@ pub struct RawPack {
     /// 只报状态、目标值与界 / status, objective and bound only
     #[arg(long)]
     pub no_solution: bool,
+}
+
+/// `raw stable`
+#[derive(Debug, clap::Args)]
+pub struct RawStable {
+    /// hr-json/1 文件 / a file in hr-json/1
+    pub file: PathBuf,
+    /// 由哪一方申请 (该方得其最优) / the side that proposes, and has the better end of it
+    #[arg(long, value_enum, default_value = "residents")]
+    pub side: Proposer,
+    /// 另列全部稳定匹配 (限小规模) / all stable matchings too, of small files
+    #[arg(long)]
+    pub count: bool,
+    /// 每一部分的搜索节点上限 / most search nodes of a part
+    #[arg(long, value_name = "N")]
+    pub work_max: Option<u64>,
+}
+
+/// Who proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Proposer {
+    /// residents 一方 / residents
+    Residents,
+    /// hospitals 一方 / hospitals
+    Hospitals,
+}
+
+/// `raw rank`
+#[derive(Debug, clap::Args)]
+pub struct RawRank {
+    /// 中立文件, 格式按内容识别 / a neutral file, its format told by content
+    pub file: PathBuf,
+    /// 权重抽样次数 (默认: 文件所定, 否则 1000000) / draws of weights (default: as the file says, else
+    /// 1000000)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub samples: Option<u64>,
 }
 
 /// Which way a sum goes.

@@ -100,7 +100,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Verify(verb) => verify::run(&verb, &global, console),
         Verb::Template(verb) => template::run(&verb, &global, console, &stop),
         Verb::Generate(verb) => generate::run(&verb, &global, console),
-        Verb::Raw(verb) => raw::run(&verb, console, &stop),
+        Verb::Raw(verb) => raw::run(&verb, &global, console, &stop),
         Verb::Completions(verb) => {
             args::completions(verb.shell);
             Ok(End::Done)

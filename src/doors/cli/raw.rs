@@ -3,6 +3,8 @@
 
 mod assign;
 mod pack;
+mod rank;
+mod stable;
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -11,7 +13,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::End;
-use super::args::{Raw, RawFlow};
+use super::args::{Global, Raw, RawFlow};
 use super::console::Console;
 use super::round::Unusable;
 use crate::base::ids::Id;
@@ -19,11 +21,13 @@ use crate::base::stop::Stop;
 use crate::math::flow::{self, Outcome, Problem, ReadError};
 
 /// Runs a problem of `raw`.
-pub fn run(verb: &Raw, console: &Console, stop: &Stop) -> anyhow::Result<End> {
+pub fn run(verb: &Raw, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     match verb {
         Raw::Flow(verb) => run_flow(verb, console, stop),
         Raw::Assign(verb) => assign::run(verb, console, stop),
         Raw::Pack(verb) => pack::run(verb, console, stop),
+        Raw::Stable(verb) => stable::run(verb, console, stop),
+        Raw::Rank(verb) => rank::run(verb, global, console, stop),
     }
 }
 

@@ -93,7 +93,8 @@ fn word(sense: Sense) -> &'static str {
     }
 }
 
-fn said(console: &Console, file: &str, error: &ReadError) -> String {
+/// What is wrong with a file, and where.
+pub(super) fn said(console: &Console, file: &str, error: &ReadError) -> String {
     let (line, expected, found) = (error.line, &error.expected, &error.found);
     console.either(
         format!("{file} 第 {line} 行: 应为 {expected}, 实为 {found:?}"),

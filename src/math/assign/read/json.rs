@@ -1,11 +1,11 @@
 //! JSON cases: what is wrong is said with its line, be it the syntax or a number.
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use super::words::{Expected, ReadError, shortened};
 
 /// Reads `text` as a `T`.
-pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+pub fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
@@ -15,6 +15,18 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
             line: error.line().max(1) as u64,
             expected: Expected::Json(said.to_owned()),
             found: shortened(&line.unwrap_or("").chars().skip(before).collect::<String>()),
+        }
+    })
+}
+
+/// Bytes as text; what is not UTF-8 is said with its line.
+pub fn text(bytes: &[u8]) -> Result<&str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let sound = &bytes[..error.valid_up_to()];
+        ReadError {
+            line: 1 + sound.iter().filter(|&&b| b == b'\n').count() as u64,
+            expected: Expected::Form("UTF-8"),
+            found: String::new(),
         }
     })
 }

@@ -16,7 +16,7 @@ mod award;
 mod cats;
 mod gap;
 mod jobs;
-mod json;
+pub mod json;
 mod matching;
 mod openclass;
 mod program;
@@ -32,7 +32,7 @@ pub use cats::Auction;
 pub use jobs::Jobs;
 pub use matching::Matching;
 pub use openclass::OpenClasses;
-pub use words::{Expected, ReadError};
+pub use words::{Expected, NUMBER_MAX, ReadError};
 
 use program::{Decided, Packed};
 use words::Words;
@@ -112,14 +112,7 @@ struct Kind {
 }
 
 fn read_json(text: &[u8]) -> Result<Case, ReadError> {
-    let text = std::str::from_utf8(text).map_err(|error| ReadError {
-        line: 1 + text[..error.valid_up_to()]
-            .iter()
-            .filter(|&&b| b == b'\n')
-            .count() as u64,
-        expected: Expected::Form("UTF-8"),
-        found: String::new(),
-    })?;
+    let text = json::text(text)?;
     let kind: Kind = json::parse(text)?;
     match kind.format.as_str() {
         "award-json/1" => award::read(text).map(Case::Jobs),

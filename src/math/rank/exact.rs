@@ -1,4 +1,5 @@
-//! Weighted sums, exactly: ratings and weights are rationals, rounded once at the end.
+//! Weighted and ordered weighted means, exactly: ratings and weights are rationals, rounded once at
+//! the end.
 
 use ndarray::{Array1, ArrayView1, ArrayView2};
 use num_bigint::BigInt;
@@ -25,6 +26,24 @@ pub fn weighted_mean(
         sum / &total
     };
     ratings.rows().into_iter().map(mean).collect()
+}
+
+/// The ordered weighted mean of each row (OWA, Yager 1988): the weights belong to places, the first
+/// to the highest rating of the row, not to criteria.
+///
+/// # Panics
+/// As [`weighted_mean`].
+pub fn ordered_weighted_mean(
+    ratings: ArrayView2<BigRational>,
+    weights: ArrayView1<BigRational>,
+) -> Array1<BigRational> {
+    let mut sorted = ratings.to_owned();
+    for mut row in sorted.rows_mut() {
+        let mut ratings = row.to_vec();
+        ratings.sort_by(|a, b| b.cmp(a));
+        row.assign(&Array1::from(ratings));
+    }
+    weighted_mean(sorted.view(), weights)
 }
 
 /// The mean of `marks`; with `trim` and at least five of them, without one highest and one lowest.
@@ -71,6 +90,13 @@ mod tests {
         let ratings = array![[q(1, 3), q(1, 2)], [q(1, 1), q(0, 1)]];
         let means = weighted_mean(ratings.view(), array![q(3, 1), q(1, 1)].view());
         assert_eq!(means, array![q(3, 8), q(3, 4)]);
+    }
+
+    #[test]
+    fn ordered_weights_belong_to_places() {
+        let ratings = array![[q(1, 3), q(1, 2)], [q(1, 1), q(0, 1)]];
+        let means = ordered_weighted_mean(ratings.view(), array![q(3, 1), q(1, 1)].view());
+        assert_eq!(means, array![q(11, 24), q(3, 4)]);
     }
 
     #[test]
