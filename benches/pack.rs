@@ -64,7 +64,9 @@ fn nation(count: u64) {
     let seconds = start.elapsed().as_secs_f64();
     let mut table: BTreeMap<usize, Row> = BTreeMap::new();
     for (lots, row) in rows {
-        let up_to = [10, 20, 40, 80, 160, 400, 1000].into_iter().find(|&most| lots <= most);
+        let up_to = [10, 20, 40, 80, 160, 400, 1000]
+            .into_iter()
+            .find(|&most| lots <= most);
         for held in [up_to.unwrap_or(LOTS_MAX), usize::MAX] {
             let held = table.entry(held).or_default();
             held.keys += row.keys;
@@ -74,19 +76,36 @@ fn nation(count: u64) {
             (0..5).for_each(|k| held.levels[k] += row.levels[k]);
         }
     }
-    println!("{count} keys, {} threads, {seconds:.1} s", rayon::current_num_threads());
-    println!("lots up to | keys | lots | F1 | F2 | F3 | F4 | F5 proved in % of keys | of open heads");
+    println!(
+        "{count} keys, {} threads, {seconds:.1} s",
+        rayon::current_num_threads()
+    );
+    println!(
+        "lots up to | keys | lots | F1 | F2 | F3 | F4 | F5 proved in % of keys | of open heads"
+    );
     for (most, row) in table {
         let share = |n: usize| format!("{:.2}", 100.0 * n as f64 / row.keys as f64);
-        let name = if most == usize::MAX { "all".to_owned() } else { most.to_string() };
+        let name = if most == usize::MAX {
+            "all".to_owned()
+        } else {
+            most.to_string()
+        };
         let levels = row.levels.map(share).join(" | ");
         let heads = 100.0 * row.proved as f64 / row.open.max(1) as f64;
-        println!("{name} | {} | {} | {levels} | {heads:.2}", row.keys, row.lots);
+        println!(
+            "{name} | {} | {} | {levels} | {heads:.2}",
+            row.keys, row.lots
+        );
     }
 }
 
 fn row(lots: usize, heads: i64, packing: &Packing) -> Row {
-    let tight = |k: usize| packing.parts.iter().all(|part| part.bound[k] == part.value[k]);
+    let tight = |k: usize| {
+        packing
+            .parts
+            .iter()
+            .all(|part| part.bound[k] == part.value[k])
+    };
     let closed = (0..5).take_while(|&k| tight(k)).count();
     let served: i64 = packing.parts.iter().map(|part| part.value[0]).sum();
     // Trivial: all heads are served, or no part of several lots serves any.

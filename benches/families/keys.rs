@@ -39,7 +39,9 @@ pub fn key(n: usize, large: i64, seed: u64) -> Problem {
         .map(|_| (rng.below(400_000), rng.below(400_000)))
         .collect();
     let far = |a: (i64, i64), b: (i64, i64)| {
-        ((a.0 - b.0) as f64).hypot((a.1 - b.1) as f64).round_ties_even() as i64
+        ((a.0 - b.0) as f64)
+            .hypot((a.1 - b.1) as f64)
+            .round_ties_even() as i64
     };
     let maker = |cost| Maker {
         cost,
@@ -114,13 +116,18 @@ pub fn text(problem: &Problem) -> String {
     }
     let n = problem.lots.len();
     let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
-    let apart: Vec<[usize; 2]> = pairs.filter(|&(a, b)| apart(problem, a, b)).map(|(a, b)| [a, b]).collect();
+    let apart: Vec<[usize; 2]> = pairs
+        .filter(|&(a, b)| apart(problem, a, b))
+        .map(|(a, b)| [a, b])
+        .collect();
     let costs: Vec<i64> = problem.makers.iter().map(|maker| maker.cost).collect();
     format!("{{\"costs\":{costs:?},\"lots\":[{lots}],\"apart\":{apart:?}}}")
 }
 
 fn apart(problem: &Problem, a: usize, b: usize) -> bool {
-    let far = problem.spread_max.is_some_and(|most| problem.far(a, b) > most);
+    let far = problem
+        .spread_max
+        .is_some_and(|most| problem.far(a, b) > most);
     let (a, b) = (&problem.lots[a], &problem.lots[b]);
     let spans = a.span.zip(b.span);
     far || spans.is_some_and(|(a, b)| a.0.max(b.0) > a.1.min(b.1))

@@ -40,7 +40,9 @@ fn main() {
                 fs::write(file, text(&problem)).expect("writes");
             }
         }
-        [flag] if flag == "--solve" => family().for_each(|(name, problem)| measure(&name, &problem)),
+        [flag] if flag == "--solve" => {
+            family().for_each(|(name, problem)| measure(&name, &problem))
+        }
         _ => println!("benches/peers: run by `make peers`"),
     }
 }
@@ -52,10 +54,15 @@ fn measure(name: &str, problem: &Problem) {
     let level = |k: usize| {
         let parts = packing.parts.iter();
         let sums = parts.map(|part| (part.value[k], part.bound[k]));
-        sums.fold((0, 0), |sum, one| (sum.0 + one.0, one.1.saturating_add(sum.1)))
+        sums.fold((0, 0), |sum, one| {
+            (sum.0 + one.0, one.1.saturating_add(sum.1))
+        })
     };
     let levels: Vec<(i64, i64)> = (0..3).map(level).collect();
-    let proved = levels.iter().take_while(|(value, bound)| value == bound).count();
+    let proved = levels
+        .iter()
+        .take_while(|(value, bound)| value == bound)
+        .count();
     let line = serde_json::json!({
         "key": name,
         "wall_s": wall_s,

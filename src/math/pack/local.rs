@@ -22,8 +22,8 @@ pub fn pack(problem: &Problem, lots: &[usize], depth: Depth) -> Vec<Group> {
     desk.take_in();
     desk.borrow();
     let most = match depth {
-        Depth::All => SWAPS_MAX,
-        Depth::First => SWAPS_FEW,
+        Depth::Levels(1) => SWAPS_FEW,
+        _ => SWAPS_MAX,
     };
     if lots.len() <= most {
         desk.improve();

@@ -236,8 +236,9 @@ const LISTED_MAX: usize = 64;
 pub enum Depth {
     /// All that can be within the limits.
     All,
-    /// Level 1; the others as far as looking at every alternative goes, else without proof.
-    First,
+    /// This many levels, at least 1; the others as far as looking at every alternative goes, else
+    /// without proof. With 1 little is spent on a part.
+    Levels(usize),
 }
 
 /// Solves every connected part.
@@ -289,7 +290,7 @@ fn part(
         _ => false,
     };
     match enumerated {
-        Some(part) if depth == Depth::First || short(&part) => return Ok(part),
+        Some(part) if depth != Depth::All || short(&part) => return Ok(part),
         Some(mut part) => {
             let reached = columns::solve(problem, &lots, part.groups.clone(), 5, stop)?;
             let agrees = (0..5).all(|level| reached.bound[level] == part.value[level]);
@@ -301,7 +302,7 @@ fn part(
     let start = local::pack(problem, &lots, depth);
     let levels = match depth {
         Depth::All => 5,
-        Depth::First => 1,
+        Depth::Levels(levels) => levels.clamp(1, 5),
     };
     if lots.len() > COLUMNS_MAX {
         return Ok(by_reach(problem, lots, start));

@@ -108,7 +108,7 @@ fn pack_key(market: &Market, model: &Model, key: &Key, stop: &Stop) -> Result<Pa
     // a minute; F2 to F4 are proved where that takes no search.
     let depth = match market.demands().len() {
         0..=DEMANDS_MAX => Depth::All,
-        _ => Depth::First,
+        _ => Depth::Levels(1),
     };
     pack::solve(&problem::problem(market, model, key).0, depth, stop)
 }
