@@ -9,7 +9,7 @@ use crate::base::ids::Id;
 use crate::domain::market::{Days, Demand, Integrator, Mode, Reason, Rule, Score, Taken, Tier};
 use crate::domain::outcome::{
     BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, MemberOut,
-    ModelOut, Move, Needs, Outcome, Points, Proof, Regret, RoundOut, Seats, Stage, Status,
+    ModelOut, Move, Needs, Outcome, Outlook, Points, Proof, Regret, RoundOut, Seats, Stage, Status,
     StrayBid, Summary, UnservedOut, Usage, Verdict,
 };
 
@@ -389,7 +389,9 @@ pub(super) fn outcome() -> Outcome {
                 heads: 8,
                 needed: 20,
             },
+            remedies: Vec::new(),
         }],
+        outlook: Outlook::default(),
         exceptions: vec![Exception {
             call: call_code(2),
             highest: "B3".into(),

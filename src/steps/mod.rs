@@ -6,6 +6,7 @@
 //! fit      bid x call -> the rules it breaks
 //! form     demands -> classes and calls
 //! suggest  posts under two names -> entries of 岗位对照, each tried by forming anew
+//! remedy   heads left over -> the changes that get them into a class, each tried by forming again
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
@@ -24,6 +25,7 @@ pub mod form;
 pub mod mend;
 pub mod read;
 pub mod record;
+pub mod remedy;
 pub mod score;
 pub mod settle;
 pub mod solve;

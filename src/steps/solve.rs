@@ -4,7 +4,8 @@ use super::award::{award, refused};
 use super::explain::explain;
 use super::fit::fit;
 use super::form::form;
-use super::record::{Read, record};
+use super::record::{Beside, Read, record};
+use super::remedy::remedies;
 use super::score::score;
 use super::settle::settle;
 use crate::base::progress::Progress;
@@ -76,10 +77,14 @@ pub fn solve(
     }
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
+    let remedies = remedies(market, model, &formation, stop, progress)?;
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }
-    let settled = settled.as_ref();
-    Ok(record(case, &awards, &contest, &reasons, settled, read))
+    let beside = Beside {
+        remedies: &remedies,
+        settled: settled.as_ref(),
+    };
+    Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

@@ -22,7 +22,7 @@ pub const SUGGESTIONS_MAX: usize = 10;
 /// Most pairs of posts that are tried, the most alike first.
 const TRIED_MAX: usize = 60;
 /// Names less alike than this (of 1000) are not taken for one.
-const LIKENESS_MIN: u32 = 500;
+pub const LIKENESS_MIN: u32 = 500;
 
 /// Suggests entries, the most heads first; none when calls have been published or the round has
 /// more than [`DEMANDS_MAX`] demands.
@@ -130,12 +130,14 @@ fn pairs<'a>(market: &Market, posts: &'a [Post<'a>]) -> Vec<Pair<'a>> {
     pairs
 }
 
+/// How alike two names of posts are, as compared: from 0 to 1000.
+pub fn likeness(a: &str, b: &str) -> u32 {
+    let most = strsim::normalized_levenshtein(a, b).max(strsim::sorensen_dice(a, b));
+    (most * 1_000.0).round() as u32
+}
+
 /// How alike two posts are called, and by which name of the second.
 fn alike<'a>(from: &Post, to: &Post<'a>) -> (u32, &'a str) {
-    let likeness = |a: &str, b: &str| {
-        let most = strsim::normalized_levenshtein(a, b).max(strsim::sorensen_dice(a, b));
-        (most * 1_000.0).round() as u32
-    };
     let each = to.names.iter().map(|(name, written)| {
         let of = from.names.keys().map(|other| likeness(other, name));
         (of.max().unwrap_or(0), Reverse(*written))

@@ -10,6 +10,7 @@
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
 //! suggestion posts that may be one under two names, as data
+//! part       a few demands by themselves
 //! ```
 
 mod because;
@@ -18,6 +19,7 @@ mod intention;
 mod linking;
 mod mend;
 mod nouns;
+mod part;
 mod suggestion;
 mod units;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
+use super::remedy::{Outlook, Remedy};
 use super::settlement::Settlement;
 use super::stages::Stage;
 use super::tree::Tree;
@@ -46,6 +47,8 @@ pub struct Outcome {
     pub calls: Vec<CallOut>,
     /// Heads in no class, with the reason.
     pub unserved: Vec<UnservedOut>,
+    /// What would serve more heads of the round.
+    pub outlook: Outlook,
     /// Calls not won by their highest score.
     pub exceptions: Vec<Exception>,
     /// Bids that name no call of this round.
@@ -452,6 +455,9 @@ pub struct UnservedOut {
     pub heads: u32,
     /// Why.
     pub reason: Reason,
+    /// What would leave none of them over, cheapest first: own acts, then others', then the
+    /// policy's.
+    pub remedies: Vec<Remedy>,
 }
 
 /// A call not won by its highest score.

@@ -2,13 +2,14 @@
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
-//! `links` the rules on more than one class, `tree` the
-//! search that proves an award. `difference` is two documents side by side.
+//! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
+//! `tree` the search that proves an award. `difference` is two documents side by side.
 
 mod difference;
 mod document;
 mod links;
 mod needs;
+mod remedy;
 mod settlement;
 mod stages;
 mod tree;
@@ -23,6 +24,7 @@ pub use document::{
 };
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
+pub use remedy::{Change, Consents, FrontierPoint, Outlook, Parks, Part, Reformed, Remedy};
 pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
     Way, WayOut,

@@ -15,6 +15,7 @@
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
 //! suggestion  an entry of 岗位对照 that may be worth making
+//! ways      what would get heads left over into a class
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -36,6 +37,7 @@ mod settlement;
 mod suggestion;
 mod trouble;
 mod verdict;
+mod ways;
 
 pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
@@ -55,6 +57,7 @@ pub use settlement::{answer, effect, formed_after, letter_settled, side, standin
 pub use suggestion::suggestion;
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
+pub use ways::{consents, no_way_out, parks, way_out, ways_out, ways_short};
 
 /// The language of a page or a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

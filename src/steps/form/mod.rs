@@ -9,6 +9,7 @@
 //! left    why the rest is not served
 //! again   classes filled up, formed anew, with other members
 //! ways    how a class that has lost heads may go on
+//! possible whether a demand could be in a class at all
 //! ```
 
 mod again;
@@ -16,10 +17,13 @@ mod calls;
 mod group;
 mod key;
 mod left;
+mod possible;
 mod ways;
 
 pub use again::counts;
-pub use key::takes_part;
+pub use group::consents;
+pub use key::{Key, keys, takes_part};
+pub use possible::possible;
 pub use ways::{Course, Short};
 
 use rayon::prelude::*;
@@ -35,7 +39,6 @@ use crate::math::milp::{self, MilpError};
 use crate::math::pack::{self, Ground, Lot, Packing, Part, Problem, Sizes};
 use calls::Draft;
 use group::waived;
-use key::Key;
 
 /// Forms the classes of a round.
 ///
@@ -50,7 +53,7 @@ pub fn form(
     stop: &Stop,
     progress: &dyn Progress,
 ) -> Result<Formation, MilpError> {
-    let keys = key::keys(market);
+    let keys = keys(market);
     progress.begin(Step::Form, keys.len() as u64);
     let pack = |key: &Key| {
         let packing = pack_key(market, model, key, stop);

@@ -9,6 +9,7 @@ pub use settlement::settlement;
 use super::award::{Contest, broken};
 use super::fit::metres;
 use super::form::{served, takes_part};
+use super::remedy::Remedies;
 use super::settle::Settled;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
@@ -33,13 +34,22 @@ pub struct Read {
     pub set_aside: Vec<SetAside>,
 }
 
+/// What stands beside an award.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Ways out for heads in no class.
+    pub remedies: &'a Remedies,
+    /// What followed from the answers to the award.
+    pub settled: Option<&'a Settled>,
+}
+
 /// Writes up an award.
 pub fn record(
     case: Case,
     awards: &Awards,
     contest: &Contest,
     reasons: &Reasons,
-    settled: Option<&Settled>,
+    beside: Beside,
     read: Read,
 ) -> Outcome {
     let pen = Pen {
@@ -47,6 +57,7 @@ pub fn record(
         placed: placed(case),
         awards,
         reasons,
+        remedies: beside.remedies,
     };
     let calls: Vec<CallOut> = case.formation.calls.ids().map(|id| pen.call(id)).collect();
     Outcome {
@@ -71,6 +82,7 @@ pub fn record(
             .map(|id| pen.demand(id))
             .collect(),
         unserved: pen.unserved(),
+        outlook: beside.remedies.outlook.clone(),
         exceptions: reasons
             .passed
             .iter()
@@ -83,7 +95,9 @@ pub fn record(
         conflicts: awards.conflicts.clone(),
         findings: read.findings,
         set_aside: read.set_aside,
-        settlement: settled.map(|s| settlement(case.market, case.formation, &awards.winners, s)),
+        settlement: beside
+            .settled
+            .map(|s| settlement(case.market, case.formation, &awards.winners, s)),
         calls,
     }
 }
@@ -171,6 +185,7 @@ struct Pen<'a> {
     placed: IdVec<DemandId, BTreeMap<String, u32>>,
     awards: &'a Awards,
     reasons: &'a Reasons,
+    remedies: &'a Remedies,
 }
 
 impl Pen<'_> {
@@ -363,6 +378,12 @@ impl Pen<'_> {
                 .clone(),
             heads: left.heads,
             reason: left.reason.clone(),
+            remedies: self
+                .remedies
+                .of
+                .get(&left.demand)
+                .cloned()
+                .unwrap_or_default(),
         };
         self.case.formation.left.iter().map(one).collect()
     }

@@ -226,12 +226,14 @@ fn unserved() -> Vec<UnservedOut> {
             firm: "F06".into(),
             heads: 8,
             reason: Reason::TooFewInPost { heads: 8, needed },
+            remedies: Vec::new(),
         },
         UnservedOut {
             demand: "D08".into(),
             firm: "F08".into(),
             heads: 6,
             reason: Reason::NoConsent { heads: 6, needed },
+            remedies: Vec::new(),
         },
     ]
 }
