@@ -98,7 +98,7 @@ fn telling() -> Outcome {
 }
 
 #[test]
-fn the_workbook_holds_every_call_and_bid_on_its_seven_sheets() {
+fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
     let outcome = telling();
     let sheets = cells(&written(&outcome)[BOOK]);
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -107,6 +107,8 @@ fn the_workbook_holds_every_call_and_bid_on_its_seven_sheets() {
         "非最高分推荐",
         "分项评审",
         "未成班需求",
+        "成班余地",
+        "成班依据",
         "不合格揭榜",
         "专家签字",
         "校核",

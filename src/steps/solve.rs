@@ -8,6 +8,7 @@ use super::record::{Beside, Read, record};
 use super::remedy::remedies;
 use super::score::score;
 use super::settle::settle;
+use super::supply::supply;
 use crate::base::progress::Progress;
 use crate::base::stop::Stop;
 use crate::domain::market::{Finding, Market};
@@ -84,6 +85,7 @@ pub fn solve(
     }
     let beside = Beside {
         remedies: &remedies,
+        supply: &supply(market, model, &formation),
         settled: settled.as_ref(),
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))

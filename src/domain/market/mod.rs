@@ -179,6 +179,11 @@ impl Market {
                 .any(|&pair| pair == (a, b) || pair == (b, a))
     }
 
+    /// Whether the round maps majors onto each other (专业对照).
+    pub fn has_major_map(&self) -> bool {
+        !self.parts.major_map.is_empty()
+    }
+
     /// Schools, by plate.
     pub fn schools(&self) -> &IdVec<SchoolId, School> {
         &self.parts.schools

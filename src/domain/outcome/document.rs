@@ -11,6 +11,7 @@ use super::needs::Needs;
 use super::remedy::{Outlook, Remedy};
 use super::settlement::Settlement;
 use super::stages::Stage;
+use super::supply::Supply;
 use super::tree::Tree;
 use crate::domain::market::{
     Days, Finding, Integrator, Level, Limit, Mode, Place, Point, Reason, Rule, Score, Site, Taken,
@@ -281,6 +282,8 @@ pub struct CallOut {
     pub named: Option<String>,
     /// Its classes, largest first.
     pub classes: Vec<ClassOut>,
+    /// Who could teach them, bids or no bids.
+    pub supply: Supply,
     /// Its bids in the order of recommendation.
     pub bids: Vec<BidOut>,
 }
@@ -299,6 +302,8 @@ pub struct ClassOut {
     pub tier: Tier,
     /// Who merged it.
     pub integrator: Option<Integrator>,
+    /// The rule of section 1 that makes it so: 6 filed as merged, 7 merged, 8 own, 9 waived.
+    pub rule: u8,
     /// The reason, for a class below the least size.
     pub waiver: Option<String>,
     /// Its demands with their heads.

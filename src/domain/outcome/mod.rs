@@ -3,7 +3,7 @@
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
-//! `tree` the search that proves an award. `difference` is two documents side by side.
+//! `tree` the search that proves an award, `supply` who could teach the classes of a call. `difference` is two documents side by side.
 
 mod difference;
 mod document;
@@ -12,6 +12,7 @@ mod needs;
 mod remedy;
 mod settlement;
 mod stages;
+mod supply;
 mod tree;
 
 pub use difference::{
@@ -24,7 +25,10 @@ pub use document::{
 };
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
-pub use remedy::{Change, Consents, FrontierPoint, Outlook, Parks, Part, Reformed, Remedy};
+pub use remedy::{
+    Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,
+    Reformed, Remedy,
+};
 pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
     Way, WayOut,
@@ -33,4 +37,5 @@ pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,
     Scores, Sheet, Stage, Standing, Status,
 };
+pub use supply::{Lack, Supply};
 pub use tree::{Tree, TreeEnd, TreeGroup, TreeNode, TreePart};

@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::market::{Days, Tier};
 
+/// Most lines of a round for which frontier, consents and parks are worked out.
+pub const DEMANDS_MAX: u32 = 5_000;
+/// Most lines of a role key in which changes are tried.
+pub const KEY_MAX: u32 = 60;
+/// Most lines for which remedies are looked for: those with the most heads left over.
+pub const LINES_MAX: u32 = 400;
+
 /// One change that leaves no head of a demand over, as it was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -149,7 +156,7 @@ pub struct Outlook {
     pub parks: Vec<Parks>,
     /// Most lines of a round for which frontier, consents and parks are worked out.
     pub demands_max: u32,
-    /// Most lines of a role key that is formed again.
+    /// Most lines of a role key in which changes are tried.
     pub key_max: u32,
     /// Most lines for which remedies are looked for.
     pub lines_max: u32,

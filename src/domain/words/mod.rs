@@ -15,6 +15,7 @@
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
 //! suggestion  an entry of 岗位对照 that may be worth making
+//! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
 //! labels    headings of pages, tables and the terminal
 //! ```
@@ -35,6 +36,7 @@ mod needs;
 mod nouns;
 mod settlement;
 mod suggestion;
+mod supply;
 mod trouble;
 mod verdict;
 mod ways;
@@ -55,9 +57,10 @@ pub use nouns::{
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::suggestion;
+pub use supply::{lack, made, supply};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
-pub use ways::{consents, no_way_out, parks, way_out, ways_out, ways_short};
+pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};
 
 /// The language of a page or a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The way out for heads in no class: a change and what it leads to, in; a sentence out.
 
 use super::{Said, list, nouns, quoted, said};
-use crate::domain::outcome::{Change, Consents, Parks, Part, Reformed, Remedy};
+use crate::domain::outcome::{Change, Consents, Outlook, Parks, Part, Reformed, Remedy};
 
 /// Most demands or classes that are named.
 const NAMED: usize = 4;
@@ -38,14 +38,6 @@ pub fn ways_out(remedies: &[Remedy], own: &str) -> Said {
     let join =
         |a: Said, b: Said| said(format!("{}；{}", a.zh, b.zh), format!("{}; {}", a.en, b.en));
     all.reduce(join).unwrap_or_else(|| said("", ""))
-}
-
-/// That every change of a kind that was tried fails.
-pub fn no_way_out() -> Said {
-    said(
-        "逐项试过单项调整，均不能使其全部成班",
-        "no single change that was tried leaves none of it over",
-    )
 }
 
 /// What to change.
@@ -232,6 +224,22 @@ pub fn parks(parks: &Parks) -> Said {
     )
 }
 
+/// That remedies were looked for only for some lines, if so.
+pub fn tried(outlook: &Outlook) -> Option<Said> {
+    let (lines, tried) = (outlook.lines, outlook.lines_tried);
+    let (most, key) = (outlook.lines_max, outlook.key_max);
+    (tried < lines).then(|| {
+        said(
+            format!(
+                "未成班需求 {lines} 条，逐一查找出路 {tried} 条（上限 {most} 条；同岗位需求超过 {key} 条的不查）。"
+            ),
+            format!(
+                "Ways out were looked for on {tried} of {lines} lines (at most {most},                  in role keys of at most {key} lines)."
+            ),
+        )
+    })
+}
+
 fn ground(proved: bool) -> Said {
     match proved {
         true => said("（同等项数中最多）", " (no other so many bring more)"),
@@ -315,7 +323,6 @@ mod tests {
             );
             assert!(seen.insert(text.zh), "two kinds say the same");
         }
-        bilingual(&no_way_out());
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod possible;
 mod ways;
 
 pub use again::counts;
-pub use group::consents;
+pub use group::{consents, maker_rule};
 pub use key::{Key, keys, takes_part};
 pub use possible::possible;
 pub use ways::{Course, Short};

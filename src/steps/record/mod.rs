@@ -8,7 +8,7 @@ pub use settlement::settlement;
 
 use super::award::{Contest, broken};
 use super::fit::metres;
-use super::form::{served, takes_part};
+use super::form::{maker_rule, served, takes_part};
 use super::remedy::Remedies;
 use super::settle::Settled;
 use crate::base::ids::IdVec;
@@ -20,7 +20,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
+    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -39,6 +39,8 @@ pub struct Read {
 pub struct Beside<'a> {
     /// Ways out for heads in no class.
     pub remedies: &'a Remedies,
+    /// Who could teach each call.
+    pub supply: &'a IdVec<CallId, Supply>,
     /// What followed from the answers to the award.
     pub settled: Option<&'a Settled>,
 }
@@ -57,7 +59,7 @@ pub fn record(
         placed: placed(case),
         awards,
         reasons,
-        remedies: beside.remedies,
+        beside,
     };
     let calls: Vec<CallOut> = case.formation.calls.ids().map(|id| pen.call(id)).collect();
     Outcome {
@@ -185,7 +187,7 @@ struct Pen<'a> {
     placed: IdVec<DemandId, BTreeMap<String, u32>>,
     awards: &'a Awards,
     reasons: &'a Reasons,
-    remedies: &'a Remedies,
+    beside: Beside<'a>,
 }
 
 impl Pen<'_> {
@@ -256,6 +258,7 @@ impl Pen<'_> {
                 .iter()
                 .map(|&class| self.class(class))
                 .collect(),
+            supply: self.beside.supply[id].clone(),
             bids: ranking
                 .map(|(nth, &bid)| self.bid(id, bid, nth as u32 + 1))
                 .collect(),
@@ -284,6 +287,7 @@ impl Pen<'_> {
             weight: class.weight,
             tier: class.tier,
             integrator: class.integrator.clone(),
+            rule: maker_rule(self.case.market, class),
             waiver: first.and_then(|m| demand(m.demand).waiver.clone()),
             members: class.members.iter().map(member).collect(),
             anchor,
@@ -379,6 +383,7 @@ impl Pen<'_> {
             heads: left.heads,
             reason: left.reason.clone(),
             remedies: self
+                .beside
                 .remedies
                 .of
                 .get(&left.demand)

@@ -211,17 +211,14 @@ fn post(bench: &Bench, id: DemandId) -> Vec<Candidate> {
         if apart || is_code(&first.post) && is_code(&own.post) {
             continue;
         }
-        let name = |d: &DemandId| {
-            (
-                likeness(&post_name(&own.role), &post_name(&bench.demand(*d).role)),
-                *d,
-            )
+        let written = post_name(&own.role);
+        let name = |&d: &DemandId| {
+            let demand = bench.demand(d);
+            let like = likeness(&written, &post_name(&demand.role));
+            (like, std::cmp::Reverse(demand.code.as_str()), d)
         };
-        let (like, named) = key
-            .iter()
-            .map(name)
-            .max_by_key(|n| (n.0, std::cmp::Reverse(n.1)))
-            .unwrap_or((0, key[0]));
+        let most = key.iter().map(name).max();
+        let (like, _, named) = most.expect("a role key has demands");
         if like >= LIKENESS_MIN {
             let change = Change::Post {
                 post: first.post.clone(),

@@ -23,17 +23,11 @@ use crate::base::progress::{Progress, Step};
 use crate::base::stop::Stop;
 use crate::domain::market::{DemandId, MajorId, Market, Mode};
 use crate::domain::model::Model;
-use crate::domain::outcome::{Formation, Outlook, Remedy};
+use crate::domain::outcome::{DEMANDS_MAX, Formation, KEY_MAX, LINES_MAX, Outlook, Remedy};
 use crate::math::milp::MilpError;
 use crate::steps::form::{Key, keys, takes_part};
 use bench::Bench;
 
-/// Most lines of a round for which frontier, consents and parks are worked out.
-pub const DEMANDS_MAX: u32 = 5_000;
-/// Most lines of a role key that is formed again.
-pub const KEY_MAX: u32 = 60;
-/// Most lines for which remedies are looked for: those with the most heads left over.
-pub const LINES_MAX: u32 = 400;
 /// Nodes that one forming may search.
 const NODES_MAX: u64 = 2_000;
 

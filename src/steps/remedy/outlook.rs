@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use super::bench::Bench;
 use super::trial::Trial;
-use super::{DEMANDS_MAX, Done, KEY_MAX, LINES_MAX, Round};
+use super::{Done, Round};
 use crate::domain::market::DemandId;
-use crate::domain::outcome::{Change, Consents, FrontierPoint, Outlook, Parks, Reformed};
+use crate::domain::outcome::{
+    Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Reformed,
+};
 use crate::math::milp::MilpError;
 use crate::steps::form::{consents, served};
 
