@@ -242,11 +242,7 @@ impl Keys<'_, '_> {
     fn smaller(&self, own: DemandId, change: &Change) -> Option<Vec<Change>> {
         let case = self.case;
         Some(match change {
-            Change::Vetting
-            | Change::Screening
-            | Change::Consent { .. }
-            | Change::Major { .. }
-            | Change::Waiver => Vec::new(),
+            Change::Consent { .. } | Change::Major { .. } | Change::Waiver => Vec::new(),
             Change::Period { demand, days } => {
                 let old = case.demand(*case.demand.get(demand.as_str())?).days?;
                 let less = match days.low < old.low {

@@ -191,12 +191,10 @@ fn wish(bench: &Bench, id: DemandId) -> Vec<Candidate> {
     }))
 }
 
-/// From the first number at which all that could ever share its class reach the least size.
+/// Up to an order that is a class by itself.
 fn heads(bench: &Bench, _: DemandId) -> Vec<Candidate> {
-    let all = bench.key.iter().map(|&d| bench.demand(d).heads_max).sum();
     let least = bench.round.model.classes.class_min;
-    let from = least.saturating_sub(all).max(1);
-    alone((from..=least).map(|more| Change::Heads { more }))
+    alone((1..=least).map(|more| Change::Heads { more }))
 }
 
 /// Posts of its chain, level and mode whose names are like its own, the most alike first. A code in
