@@ -10,7 +10,7 @@ use crate::base::ids::{Id, IdVec};
 use crate::base::progress::Silent;
 use crate::base::stop::Stop;
 use crate::domain::catalog::{occupation_code, post_name};
-use crate::domain::market::{Demand, DemandId, Market, Mode, Suggestion};
+use crate::domain::market::{Demand, DemandId, Entered, Market, Mode, Suggestion};
 use crate::domain::model::Model;
 use crate::domain::outcome::Formation;
 use crate::math::milp::MilpError;
@@ -60,6 +60,51 @@ pub fn suggest(market: &Market, model: &Model, stop: &Stop) -> Result<Vec<Sugges
     });
     found.truncate(SUGGESTIONS_MAX);
     Ok(found)
+}
+
+/// Heads in classes before and after all suggestions are entered in the table of posts together,
+/// each solved. What one entry pools another may pool on.
+///
+/// # Errors
+/// [`MilpError`] when HiGHS had to be asked and failed.
+pub fn entered(
+    market: &Market,
+    model: &Model,
+    suggestions: &[Suggestion],
+    stop: &Stop,
+) -> Result<Entered, MilpError> {
+    let mut parts = market.clone().into_parts();
+    for suggestion in suggestions {
+        let names: Vec<String> = suggestion
+            .names
+            .iter()
+            .map(|name| post_name(name))
+            .collect();
+        // An entry names a post by its name; a row with a code of its own is not touched.
+        let under: BTreeSet<String> = parts
+            .demands
+            .iter()
+            .filter(|d| names.contains(&post_name(&d.role)))
+            .map(|d| d.post.clone())
+            .filter(|post| occupation_code(post).is_none())
+            .collect();
+        for id in market.demands().ids() {
+            let post = &mut parts.demands[id].post;
+            if under.contains(post) {
+                post.clone_from(&suggestion.post);
+            }
+        }
+    }
+    let heads = |market: &Market| -> Result<u64, MilpError> {
+        let formation = form(market, model, stop, &Silent)?;
+        let served = served(&formation, market.demands().len());
+        let counted = served.iter().zip(market.demands());
+        Ok(counted.map(|(&now, d)| u64::from(now.min(d.heads))).sum())
+    };
+    Ok(Entered {
+        before: heads(market)?,
+        after: heads(&Market::new(parts))?,
+    })
 }
 
 /// A post and the demands that pool under it.

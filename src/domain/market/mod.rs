@@ -34,7 +34,7 @@ pub use nouns::{
     Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
     School, SchoolId, Tier, Vetting,
 };
-pub use suggestion::Suggestion;
+pub use suggestion::{Entered, Suggestion};
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};

@@ -56,7 +56,7 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
-pub use suggestion::suggestion;
+pub use suggestion::{entered, suggestion};
 pub use supply::{lack, made, supply};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};

@@ -105,10 +105,7 @@ struct Done {
 
 impl<'a> Round<'a> {
     fn new(market: &'a Market, model: &'a Model, formation: &'a Formation, stop: &Stop) -> Self {
-        let nodes: u64 = std::env::var("WAYS_NODES")
-            .ok()
-            .and_then(|t| t.parse().ok())
-            .unwrap_or(stop.nodes_max().unwrap_or(NODES_MAX).min(NODES_MAX));
+        let nodes = stop.nodes_max().unwrap_or(NODES_MAX).min(NODES_MAX);
         let mut round = Round {
             market,
             model,
