@@ -18,6 +18,9 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 34.0;
 
+/// Between the first and last point and the ends of the picture, so that figures have room.
+const INSET: f64 = 18.0;
+
 /// What the section shows.
 #[derive(Serialize)]
 pub(super) struct Ways<'a> {
@@ -170,7 +173,10 @@ fn curve(outcome: &Outcome) -> Option<Curve> {
     let step = step(high - low);
     let (floor, ceiling) = (low / step * step, (high / step + 1) * step);
     let span = f64::from((last.least - first.least).max(1));
-    let x = |least: u32| LEFT + (WIDTH - LEFT - RIGHT) * f64::from(least - first.least) / span;
+    let x = |least: u32| {
+        let width = WIDTH - LEFT - RIGHT - 2.0 * INSET;
+        LEFT + INSET + width * f64::from(least - first.least) / span
+    };
     let y = |heads: u64| {
         let share = (heads - floor) as f64 / (ceiling - floor) as f64;
         HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
@@ -208,7 +214,7 @@ fn curve(outcome: &Outcome) -> Option<Curve> {
     })
 }
 
-/// A round step that cuts a range into two to five.
+/// A round step, of 1, 2, 10, 20, 100 and so on, that cuts a range into fewer than five.
 fn step(range: u64) -> u64 {
     let mut step = 1;
     while range / step >= 5 {
@@ -216,7 +222,6 @@ fn step(range: u64) -> u64 {
             b'2' => 5,
             _ => 2,
         };
-        // 1, 2, 10, 20, 100, ...
     }
     step
 }
