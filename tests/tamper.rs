@@ -20,7 +20,8 @@ const FREE: [&str; 7] = [
 ];
 
 /// What only a solver could hold anything against: heads and classes at other least sizes than the
-/// model's own (tiny's is 20, the eleventh point), and whether what was tried was solved to its end.
+/// model's own (tiny's is 20, the eleventh point), and whether what was tried was solved to its
+/// end.
 fn claimed(pointer: &str) -> bool {
     let elsewhere = pointer.starts_with("/outlook/frontier/")
         && !pointer.starts_with("/outlook/frontier/10/")

@@ -257,7 +257,7 @@ fn complete(market: &Market, model: &Model, outcome: &Outcome) {
 #[test]
 fn every_remedy_of_random_rounds_serves_and_nothing_smaller_does() {
     let mut seen = Seen::default();
-    for number in numbers(400) {
+    for number in numbers(150) {
         let _failing = Failing(number);
         let mut rng = Rng::of_round(number);
         let model = rounds::model(&mut rng);
@@ -278,7 +278,6 @@ fn every_remedy_of_random_rounds_serves_and_nothing_smaller_does() {
         "heads",
         "role_key",
         "waiver",
-        "parks",
         "tier",
         "spread",
         "firms",
@@ -355,7 +354,7 @@ fn the_best_consents_are_the_best_of_all_sets() {
             .filter(|&id| !consents(&market, &model, id))
             .collect();
         let base = first(&market, &form(&market, &model));
-        let mut best = vec![base; 6];
+        let mut best = [base; 6];
         for set in subsets(&silent, 5) {
             let mut parts = market.clone().into_parts();
             set.iter()
@@ -368,7 +367,7 @@ fn the_best_consents_are_the_best_of_all_sets() {
                 .for_each(|best| *best = worth.max(*best));
         }
         let mut told = base;
-        for size in 1..=5 {
+        for (size, &best) in best.iter().enumerate().skip(1) {
             if let Some(set) = outcome
                 .outlook
                 .consents
@@ -386,7 +385,7 @@ fn the_best_consents_are_the_best_of_all_sets() {
                 told = first(&market, &form(&market, &model));
                 several += usize::from(size > 1);
             }
-            assert_eq!(told, best[size], "with {size} consents");
+            assert_eq!(told, best, "with {size} consents");
         }
     }
     assert!(several > 5, "only {several} sets of more than one");
@@ -453,6 +452,7 @@ fn every_way_out_of_the_shipped_round_holds() {
     let mut seen = Seen::default();
     hold(&loaded.market, &loaded.model, &outcome, &mut seen);
     seen.covers(&[
+        "parks",
         "vetting",
         "screening",
         "consent",

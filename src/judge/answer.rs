@@ -186,6 +186,19 @@ fn decided() -> Decided {
     }
 }
 
+/// Programmes, schools, seats of the body counted once, bodies with room for a class.
+fn supply(n: usize) -> Supply {
+    let (programmes, schools, seats, able) =
+        [(0, 0, 0, 0), (2, 2, 90, 2), (2, 2, 50, 2), (1, 1, 15, 1)][n];
+    Supply {
+        programmes,
+        schools,
+        seats,
+        able,
+        lacks: Vec::new(),
+    }
+}
+
 fn call(n: usize, classes: Vec<ClassOut>, bids: Vec<BidOut>) -> CallOut {
     let (low, high) = [(0, 0), (360, 360), (180, 180), (200, 200)][n];
     CallOut {
@@ -199,7 +212,7 @@ fn call(n: usize, classes: Vec<ClassOut>, bids: Vec<BidOut>) -> CallOut {
         days: Some(Days { low, high }),
         named: (n == 1).then(|| "企业0".into()),
         classes,
-        supply: Supply::default(),
+        supply: supply(n),
         bids,
     }
 }

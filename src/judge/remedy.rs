@@ -358,7 +358,9 @@ impl Keys<'_, '_> {
         let (case, rule) = (self.case, CheckRule::Outlook);
         let points = &case.outcome.outlook.frontier;
         let most = case.model.classes.class_max;
-        let expected: Vec<u32> = match case.market.demands().len() <= DEMANDS_MAX as usize {
+        let largest = self.keys.values().map(Vec::len).max().unwrap_or(0);
+        let few = case.market.demands().len() <= DEMANDS_MAX as usize;
+        let expected: Vec<u32> = match few && largest <= KEY_MAX as usize {
             true => (10..=30).filter(|&least| least <= most).collect(),
             false => Vec::new(),
         };

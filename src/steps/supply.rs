@@ -139,6 +139,9 @@ struct Look<'a> {
     intake: u32,
 }
 
+/// How many rules bind, and which.
+type Kinds = (usize, Vec<&'static str>);
+
 /// Codes of the school and the major, rank, days, seats: what tells programmes apart.
 type Name = (String, String, u8, Option<Days>, u32);
 
@@ -208,8 +211,7 @@ impl Look<'_> {
 
     /// Of each combination of rules the programme with the smallest change, fewest rules first.
     fn lacks(&self, near: Vec<ProgrammeId>) -> Vec<Lack> {
-        let mut best: BTreeMap<(usize, Vec<&'static str>), ((Amount, i64, Name), Lack)> =
-            BTreeMap::new();
+        let mut best: BTreeMap<Kinds, ((Amount, i64, Name), Lack)> = BTreeMap::new();
         for id in near {
             let lack = self.lack(id);
             let mut kinds: Vec<&'static str> = lack.rules.iter().map(kind).collect();

@@ -3,7 +3,8 @@
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
-//! `tree` the search that proves an award, `supply` who could teach the classes of a call. `difference` is two documents side by side.
+//! `tree` the search that proves an award, `supply` who could teach the classes of a call.
+//! `difference` is two documents side by side.
 
 mod difference;
 mod document;

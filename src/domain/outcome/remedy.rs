@@ -8,7 +8,8 @@ use crate::domain::market::{Days, Tier};
 
 /// Most lines of a round for which frontier, consents and parks are worked out.
 pub const DEMANDS_MAX: u32 = 5_000;
-/// Most lines of a role key in which changes are tried.
+/// Most lines of a role key that is formed again under changes; a round with a larger one has no
+/// frontier, consents and parks.
 pub const KEY_MAX: u32 = 60;
 /// Most lines for which remedies are looked for: those with the most heads left over.
 pub const LINES_MAX: u32 = 400;
@@ -148,7 +149,7 @@ pub struct Outlook {
     /// Of these, lines for which remedies were looked for.
     pub lines_tried: u32,
     /// Heads in classes by least size, each solved again; empty for a round of more than
-    /// `demands_max` lines.
+    /// `demands_max` lines or with a role key of more than `key_max`.
     pub frontier: Vec<FrontierPoint>,
     /// The consents worth most: of one, of two, and so on while more bring more.
     pub consents: Vec<Consents>,

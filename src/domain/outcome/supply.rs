@@ -15,7 +15,8 @@ pub struct Supply {
     pub programmes: u32,
     /// Schools, by plate, that have one.
     pub schools: u32,
-    /// Their seats left in all: per body those of its fitting programmes, at most its own \[heads\].
+    /// Their seats left in all: per body those of its fitting programmes, at most its own
+    /// \[heads\].
     pub seats: u64,
     /// Bodies that have room for one class of the call.
     pub able: u32,

@@ -339,10 +339,11 @@ labels! {
         "Levels are optimized in order, each over all optima of the one before; \
          what HiGHS claims is printed as claimed";
     WAYS_NOTE = "以下各项均逐项重新求解核实，未改动本次结果；每次只变一项，其余不变",
-        "Each was tried by forming again; nothing of it is applied. One thing changes, all else stays";
+        "Each was tried by forming again, one change at a time; nothing of it is applied";
     FRONTIER_NOTE = "下限降低，人数不一定增加：达到下限而未填允许整合的需求按不同意处理，可拆分的需求也随之增多",
-        "A lower least size need not serve more: orders that reach it no longer consent by silence";
-    FRONTIER_NONE = "需求条数超过上限，未逐一求解", "too many lines to form again at each least size";
+        "A lower least size need not serve more: silence is no consent for orders that reach it";
+    FRONTIER_NONE = "需求条数或同岗位需求条数超过上限，未逐一求解",
+        "too many lines, in all or in one role key, to form again at each least size";
     NO_CONSENTS = "再取得任何同意，成班人数都不增加", "no consents would serve more heads";
     NO_PARKS = "任何两个园区合并整合，成班人数都不增加", "no two parks as one would serve more heads";
     NO_UNTAUGHT = "每个榜单都有机构能承接", "every call could be taught by some school";

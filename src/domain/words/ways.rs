@@ -231,7 +231,8 @@ pub fn tried(outlook: &Outlook) -> Option<Said> {
     (tried < lines).then(|| {
         said(
             format!(
-                "未成班需求 {lines} 条，逐一查找出路 {tried} 条（上限 {most} 条；同岗位需求超过 {key} 条的不查）。"
+                "未成班需求 {lines} 条，逐一查找出路 {tried} 条（上限 {most} 条；\
+                 同岗位需求超过 {key} 条的不查）。"
             ),
             format!(
                 "Ways out were looked for on {tried} of {lines} lines (at most {most},                  in role keys of at most {key} lines)."

@@ -84,7 +84,7 @@ fn ways(outcome: &Outcome, console: &Console) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let points = outcome.outlook.frontier.iter();
     let points: Vec<String> = points
-        .filter(|point| point.least % 5 == 0)
+        .filter(|point| point.least.is_multiple_of(5))
         .map(|point| format!("{}: {}", point.least, point.heads))
         .collect();
     if !points.is_empty() {

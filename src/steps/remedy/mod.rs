@@ -57,7 +57,7 @@ pub fn remedies(
 ) -> Result<Remedies, MilpError> {
     let round = Round::new(market, model, formation, stop);
     let lines = round.lines();
-    let whole = market.demands().len() <= DEMANDS_MAX as usize;
+    let whole = round.small();
     let jobs = round.jobs(&lines, whole);
     progress.begin(Step::Remedy, jobs.len() as u64);
     let done = |job: &Job| {
@@ -191,6 +191,13 @@ impl<'a> Round<'a> {
         });
         left.truncate(LINES_MAX as usize);
         left.into_iter().map(|left| left.demand).collect()
+    }
+
+    /// Whether frontier, consents and parks are worked out: few enough lines, and no role key too
+    /// large to be formed again at every least size.
+    fn small(&self) -> bool {
+        let largest = self.keys.iter().map(Vec::len).max().unwrap_or(0);
+        self.market.demands().len() <= DEMANDS_MAX as usize && largest <= KEY_MAX as usize
     }
 
     /// The role keys to look at: all where the `whole` round is, else those of `lines`.

@@ -57,14 +57,11 @@ struct Gain {
 /// [`MilpError`] when HiGHS had to be asked and failed.
 pub fn row(bench: &Bench) -> Result<Row, MilpError> {
     let left = bench.left();
-    let small = bench.key.len() <= KEY_MAX as usize;
     let mut row = Row {
         frontier: frontier(bench)?,
         ..Row::default()
     };
-    if !small && !left.is_empty() {
-        row.consents.open = Some(1);
-    } else if !left.is_empty() {
+    if !left.is_empty() {
         row.consents = sets(bench, &left)?;
         row.parks = parks(bench, &left)?;
     }
@@ -249,19 +246,23 @@ fn published(round: &Round) -> (u64, u32) {
     (heads.sum(), codes.len() as u32)
 }
 
+/// F1 gained, and the key and set (both by place) that each part of it comes from.
+type Reached = (i64, Vec<(usize, usize)>);
+
 /// The best sets over all keys, by how many consents they need: f(n) = max over keys' shares that
 /// add up to n, key by key.
 fn best_consents(done: &[Done]) -> Vec<Consents> {
     let keys: Vec<&Sets> = done.iter().map(|done| &done.row.consents).collect();
     let open = keys.iter().filter_map(|sets| sets.open).min();
-    let mut reached: Vec<Option<(i64, Vec<(usize, usize)>)>> = vec![None; CONSENTS_MAX + 1];
+    let mut reached: Vec<Option<Reached>> = vec![None; CONSENTS_MAX + 1];
     reached[0] = Some((0, Vec::new()));
     for (key, sets) in keys.iter().enumerate() {
         let before = reached.clone();
         for (less_one, best) in sets.best.iter().enumerate() {
             let Some((_, gain)) = best else { continue };
-            for n in 0..CONSENTS_MAX - less_one {
-                let Some((sum, chosen)) = &before[n] else {
+            let fewer = before.iter().take(CONSENTS_MAX - less_one).enumerate();
+            for (n, entry) in fewer {
+                let Some((sum, chosen)) = entry else {
                     continue;
                 };
                 let total = n + less_one + 1;

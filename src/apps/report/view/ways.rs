@@ -192,7 +192,7 @@ fn curve(outcome: &Outcome) -> Option<Curve> {
         classes: p.classes,
         now: p.least == least,
         proved: p.proved,
-        named: p.least == least || Some(p.heads) == best || p.least % 5 == 0,
+        named: p.least == least || Some(p.heads) == best || p.least.is_multiple_of(5),
     });
     let path = points.iter().enumerate().map(|(nth, p)| {
         let verb = if nth == 0 { "M" } else { "L" };
@@ -250,7 +250,7 @@ fn bars(outcome: &Outcome) -> Option<Bars> {
             size,
             classes: count,
             waived: of(size).filter(|class| class.tier == Tier::Waived).count(),
-            named: most - least < 40 || size % 5 == 0,
+            named: most - least < 40 || size.is_multiple_of(5),
         }
     };
     Some(Bars {
