@@ -235,7 +235,8 @@ pub fn tried(outlook: &Outlook) -> Option<Said> {
                  同岗位需求超过 {key} 条的不查）。"
             ),
             format!(
-                "Ways out were looked for on {tried} of {lines} lines (at most {most},                  in role keys of at most {key} lines)."
+                "Ways out were looked for on {tried} of {lines} lines (at most {most}, \
+                 in role keys of at most {key} lines)."
             ),
         )
     })
