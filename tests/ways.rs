@@ -147,14 +147,15 @@ fn first(market: &Market, formation: &Formation) -> u64 {
     worth.sum()
 }
 
-/// A change one step smaller of the same kind, if it comes in steps.
+/// All smaller changes of the same kind, if it comes in steps, the largest of them first.
 fn smaller(model: &Model, change: &Change) -> Vec<Change> {
     match *change {
-        Change::Heads { more } => (1..more).map(|more| Change::Heads { more }).collect(),
+        Change::Heads { more } => (1..more).rev().map(|more| Change::Heads { more }).collect(),
         Change::LeastSize { size } => (size + 1..model.classes.class_min)
             .map(|size| Change::LeastSize { size })
             .collect(),
         Change::LargestSize { size } => (model.classes.class_max + 1..size)
+            .rev()
             .map(|size| Change::LargestSize { size })
             .collect(),
         Change::Spread { km } => (model.classes.spread_max_km + 1..km)
@@ -163,15 +164,16 @@ fn smaller(model: &Model, change: &Change) -> Vec<Change> {
             .map(|km| Change::Spread { km })
             .collect(),
         Change::Firms { most } => (model.classes.firms_max + 1..most)
+            .rev()
             .map(|most| Change::Firms { most })
             .collect(),
         _ => Vec::new(),
     }
 }
 
-/// Every remedy of an outcome serves its demand when the whole round is formed again, no smaller
-/// change of its kind does, and the heads it gains are those it says.
-fn hold(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen) {
+/// Every remedy of an outcome serves its demand when the whole round is formed again, none of the
+/// `steps` next smaller changes of its kind does, and the heads it gains are those it says.
+fn hold(market: &Market, model: &Model, outcome: &Outcome, steps: usize, seen: &mut Seen) {
     let before = counted(market, &heads(market, &form(market, model)));
     for left in &outcome.unserved {
         for remedy in &left.remedies {
@@ -206,7 +208,7 @@ fn hold(market: &Market, model: &Model, outcome: &Outcome, seen: &mut Seen) {
                     left.demand
                 );
             }
-            for less in smaller(model, change) {
+            for less in smaller(model, change).into_iter().take(steps) {
                 let (market_then, model_then) = changed(market, model, &left.demand, &less);
                 let after = form(&market_then, &model_then);
                 assert!(
@@ -263,7 +265,7 @@ fn every_remedy_of_random_rounds_serves_and_nothing_smaller_does() {
         let model = rounds::model(&mut rng);
         let market = rounds::market(&mut rng);
         let outcome = solve(&market, &model);
-        hold(&market, &model, &outcome, &mut seen);
+        hold(&market, &model, &outcome, usize::MAX, &mut seen);
         complete(&market, &model, &outcome);
         let verdicts = jiebang::judge(&market, &model, &outcome);
         assert!(verdicts.ok(), "the judge: {:#?}", verdicts.failures);
@@ -321,6 +323,7 @@ fn posts_under_two_names_are_a_way_out() {
         &loaded.market,
         &loaded.model,
         &outcome,
+        1,
         &mut Seen::default(),
     );
 }
@@ -450,7 +453,7 @@ fn every_way_out_of_the_shipped_round_holds() {
     let loaded = desk::Copy::of("sichuan-2026-01").load().expect("it reads");
     let outcome = solve(&loaded.market, &loaded.model);
     let mut seen = Seen::default();
-    hold(&loaded.market, &loaded.model, &outcome, &mut seen);
+    hold(&loaded.market, &loaded.model, &outcome, 1, &mut seen);
     seen.covers(&[
         "parks",
         "vetting",
