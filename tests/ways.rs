@@ -397,7 +397,7 @@ fn the_best_consents_are_the_best_of_all_sets() {
 #[test]
 fn a_loosened_rule_never_loses_heads() {
     let mut rose = 0;
-    for number in numbers(400) {
+    for number in numbers(200) {
         let _failing = Failing(number);
         let mut rng = Rng::of_round(number);
         let model = rounds::model(&mut rng);
