@@ -450,7 +450,7 @@ fn the_frontier_is_what_forming_at_each_least_size_gives() {
 
 #[test]
 fn every_way_out_of_the_shipped_round_holds() {
-    let loaded = desk::Copy::of("sichuan-2026-01").load().expect("it reads");
+    let loaded = jiebang::load(&desk::dataset("sichuan-2026-01"), None).expect("it reads");
     let outcome = solve(&loaded.market, &loaded.model);
     let mut seen = Seen::default();
     hold(&loaded.market, &loaded.model, &outcome, 1, &mut seen);
