@@ -8,7 +8,7 @@ use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
 use jiebang::domain::market::Suggestion;
 use jiebang::steps::form::form;
-use jiebang::steps::suggest::{SUGGESTIONS_MAX, suggest};
+use jiebang::steps::suggest::{SUGGESTIONS_MAX, entered, suggest};
 use jiebang::steps::validate::{Loaded, load};
 
 const HEAD: &str = "需求编号,企业名称,产业链,岗位名称,职业编码,需求层次,对应专业,数量,培养类型,培养周期,允许整合,用工地,论证结论\n";
@@ -84,6 +84,10 @@ fn posts_alike_that_would_pool_are_suggested_and_the_gain_is_what_forming_brings
     let (_folder, entered) = round(&NAMES, &entry);
     assert_eq!(heads(&apart), 0, "nothing is applied");
     assert_eq!((heads(&entered), one.heads), (23, 23));
+    let together =
+        jiebang::steps::suggest::entered(&apart.market, &apart.model, &suggestions, &Stop::never());
+    let together = together.expect("forms");
+    assert_eq!((together.before, together.after), (0, 23));
     assert!(suggested(&entered).is_empty(), "nothing is left to enter");
 }
 
@@ -158,4 +162,10 @@ fn the_shipped_round_has_no_more_than_a_handful_best_first() {
             .iter()
             .all(|s| s.heads > 0 && !s.demands.is_empty())
     );
+    let together = entered(&loaded.market, &loaded.model, &suggestions, &Stop::never());
+    let together = together.expect("forms");
+    println!("heads before and after: {together:?}");
+    assert_eq!(together.before, 5604);
+    let best = suggestions.first().map_or(0, |s| u64::from(s.heads));
+    assert!(together.after >= together.before + best);
 }

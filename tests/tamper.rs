@@ -19,6 +19,17 @@ const FREE: [&str; 7] = [
     "/model/criteria_hash",
 ];
 
+/// What only a solver could hold anything against: heads and classes at other least sizes than the
+/// model's own (tiny's is 20, the eleventh point), and whether what was tried was solved to its
+/// end.
+fn claimed(pointer: &str) -> bool {
+    let elsewhere = pointer.starts_with("/outlook/frontier/")
+        && !pointer.starts_with("/outlook/frontier/10/")
+        && !pointer.ends_with("/least");
+    let tried = pointer.starts_with("/outlook/") || pointer.contains("/remedies/");
+    elsewhere || tried && pointer.ends_with("/proved")
+}
+
 /// Pointers to every leaf of a document.
 fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
@@ -74,7 +85,8 @@ fn missed(copy: &desk::Copy, asks: impl Fn(&str) -> bool) -> (u32, Vec<String>) 
 
 #[test]
 fn no_change_of_a_value_goes_unnoticed() {
-    let checked = |pointer: &str| !FREE.iter().any(|free| pointer.contains(free));
+    let checked =
+        |pointer: &str| !claimed(pointer) && !FREE.iter().any(|free| pointer.contains(free));
     let (tried, missed) = missed(&desk::Copy::tiny(), checked);
     assert!(tried > 1000, "only {tried} values");
     assert!(

@@ -19,8 +19,8 @@ const HOUSE: [(&str, &[&str]); 7] = [
     (
         "steps",
         &[
-            "read", "validate", "fit", "form", "suggest", "score", "award", "explain", "mend",
-            "settle", "record", "diff", "solve",
+            "read", "validate", "fit", "supply", "form", "suggest", "remedy", "score", "award",
+            "explain", "mend", "settle", "record", "diff", "solve",
         ],
     ),
     ("apps", &["report", "returned", "template", "generate"]),

@@ -13,6 +13,8 @@ pub trait Progress: Sync {
 pub enum Step {
     /// Classes from orders; a unit is a role key.
     Form,
+    /// What would get heads left over into classes; a unit is a role key.
+    Remedy,
     /// What each bid's win would have cost; a unit is a bid.
     Explain,
 }

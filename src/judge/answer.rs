@@ -8,9 +8,10 @@ use crate::base::draw::draw_pair;
 use crate::base::ids::Id;
 use crate::domain::market::{Days, Demand, Integrator, Mode, Reason, Rule, Score, Taken, Tier};
 use crate::domain::outcome::{
-    BidOut, CallOut, ClassOut, CriterionOut, DemandOut, EntityOut, Exception, FORMAT, MemberOut,
-    ModelOut, Move, Needs, Outcome, Points, Proof, Regret, RoundOut, Seats, Stage, Status,
-    StrayBid, Summary, UnservedOut, Usage, Verdict,
+    BidOut, CallOut, ClassOut, CriterionOut, DEMANDS_MAX, DemandOut, EntityOut, Exception, FORMAT,
+    FrontierPoint, KEY_MAX, LINES_MAX, MemberOut, ModelOut, Move, Needs, Outcome, Outlook, Points,
+    Proof, Regret, RoundOut, Seats, Stage, Status, StrayBid, Summary, Supply, UnservedOut, Usage,
+    Verdict,
 };
 
 /// B3 loses (90.00 - 80.00) x 26 - (86.12 - 82.33) x 20 = 184.20 head-points, 921 centi-points of
@@ -42,6 +43,7 @@ fn class(call: usize, n: usize, members: &[(usize, usize, u32)], winner: &str) -
             tier,
             code: Some("园".into()),
         }),
+        rule: [8, 8, 7, 9][call],
         waiver: (call == 3).then(|| "急需".into()),
         members: members.iter().map(member).collect(),
         anchor: site(members[0].1),
@@ -184,6 +186,19 @@ fn decided() -> Decided {
     }
 }
 
+/// Programmes, schools, seats of the body counted once, bodies with room for a class.
+fn supply(n: usize) -> Supply {
+    let (programmes, schools, seats, able) =
+        [(0, 0, 0, 0), (2, 2, 90, 2), (2, 2, 50, 2), (1, 1, 15, 1)][n];
+    Supply {
+        programmes,
+        schools,
+        seats,
+        able,
+        lacks: Vec::new(),
+    }
+}
+
 fn call(n: usize, classes: Vec<ClassOut>, bids: Vec<BidOut>) -> CallOut {
     let (low, high) = [(0, 0), (360, 360), (180, 180), (200, 200)][n];
     CallOut {
@@ -197,7 +212,28 @@ fn call(n: usize, classes: Vec<ClassOut>, bids: Vec<BidOut>) -> CallOut {
         days: Some(Days { low, high }),
         named: (n == 1).then(|| "企业0".into()),
         classes,
+        supply: supply(n),
         bids,
+    }
+}
+
+/// One line without a class, for which nothing was found; other least sizes are only claimed.
+fn outlook() -> Outlook {
+    let (heads, classes) = (summary().heads_in_classes, summary().classes);
+    let point = |least| FrontierPoint {
+        least,
+        heads,
+        classes,
+        proved: true,
+    };
+    Outlook {
+        lines: 1,
+        lines_tried: 1,
+        frontier: (10..=30).map(point).collect(),
+        demands_max: DEMANDS_MAX,
+        key_max: KEY_MAX,
+        lines_max: LINES_MAX,
+        ..Outlook::default()
     }
 }
 
@@ -390,7 +426,9 @@ pub(super) fn outcome() -> Outcome {
                 heads: 8,
                 needed: 20,
             },
+            remedies: Vec::new(),
         }],
+        outlook: outlook(),
         exceptions: vec![Exception {
             call: call_code(2),
             highest: "B3".into(),

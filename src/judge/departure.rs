@@ -13,7 +13,9 @@ use super::settlement::{State, best_open, cheapest, look, worth_pinned};
 use super::{At, Verdicts};
 use crate::base::ids::Id;
 use crate::domain::market::{DemandId, FirmId, Level, MajorId, Market, Mode, Site};
-use crate::domain::outcome::{CallOut, ClassOut, Formed, MemberOut, Outcome, Reaward, Way, WayOut};
+use crate::domain::outcome::{
+    CallOut, ClassOut, Formed, MemberOut, Outcome, Reaward, Supply, Way, WayOut,
+};
 
 /// Codes of demands that have left a class.
 pub(super) type Gone = BTreeSet<String>;
@@ -120,6 +122,7 @@ fn empty_call(code: &str) -> CallOut {
         days: None,
         named: None,
         classes: Vec::new(),
+        supply: Supply::default(),
         bids: Vec::new(),
     }
 }
@@ -131,6 +134,7 @@ fn new_class(formed: &Formed, anchor: &Site) -> ClassOut {
         weight: formed.weight,
         tier: formed.tier,
         integrator: formed.integrator.clone(),
+        rule: 0,
         waiver: None,
         members: formed.members.clone(),
         anchor: anchor.clone(),

@@ -158,7 +158,7 @@ fn of_bid(case: &Case<'_>, call: &CallCase<'_>, bid: &Bid, metres: Option<i64>) 
 }
 
 /// Whether a call's major takes a bid's: equal, mapped, or of the same 4-digit group.
-fn accepts(case: &Case<'_>, needed: MajorId, taught: MajorId) -> bool {
+pub(super) fn accepts(case: &Case<'_>, needed: MajorId, taught: MajorId) -> bool {
     if case.majors_match(needed, taught) {
         return true;
     }
@@ -175,7 +175,11 @@ fn accepts(case: &Case<'_>, needed: MajorId, taught: MajorId) -> bool {
 }
 
 /// Level, mode and length of a programme against the call's.
-fn of_programme(case: &Case<'_>, call: &CallCase<'_>, programme: &Programme) -> Vec<Rule> {
+pub(super) fn of_programme(
+    case: &Case<'_>,
+    call: &CallCase<'_>,
+    programme: &Programme,
+) -> Vec<Rule> {
     let mut broken = Vec::new();
     if let Some(level) = call.level {
         let higher = level.at_least || case.model.fit.level_rule == LevelRule::AtLeast;

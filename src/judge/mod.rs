@@ -32,6 +32,9 @@
 //! exhaust    sets of all groups put together
 //! settlement what followed from the answers to the award, played again
 //! released   floors and pins that cannot hold any more after an answer
+//! supply     who could teach each call
+//! remedy     ways out for heads in no class
+//! reform     a role key formed again under a change
 //! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
@@ -67,7 +70,9 @@ mod partition;
 mod priced;
 mod proofs;
 mod ranking;
+mod reform;
 mod released;
+mod remedy;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -76,6 +81,7 @@ mod search;
 mod sets;
 mod settlement;
 mod summary;
+mod supply;
 #[cfg(test)]
 mod tampered;
 mod tree;
@@ -276,6 +282,8 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     document::check(&case, &mut verdicts);
     formation::check(&case, &mut verdicts);
     unserved::check(&case, &mut verdicts);
+    remedy::check(&case, &mut verdicts);
+    supply::check(&case, &mut verdicts);
     let sheets = scores::mark(&case);
     scores::check(&case, &sheets, &mut verdicts);
     let facts = fit::facts(&case, &sheets);

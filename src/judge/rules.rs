@@ -66,6 +66,12 @@ pub enum CheckRule {
     Unserved,
     /// Why they are in none.
     UnservedReason,
+    /// Ways out for heads in no class do what they say.
+    Remedies,
+    /// What would serve more heads of the round.
+    Outlook,
+    /// Who could teach each call.
+    Supply,
     /// F1 to F6 of the classes against the stages.
     FormationLevels,
     /// Experts who may not mark a bid.
@@ -202,6 +208,9 @@ impl CheckRule {
             Published => ("已发布的班保持不变", "published classes stand"),
             Unserved => ("未成班人数", "heads in no class"),
             UnservedReason => ("未成班原因", "why in no class"),
+            Remedies => ("未成班出路可行", "ways out for heads in no class"),
+            Outlook => ("增加成班人数的途径", "what would serve more heads"),
+            Supply => ("榜单的专业供给", "who could teach each call"),
             FormationLevels => ("成班目标值 F1至F6", "levels F1 to F6"),
             Recused => ("专家回避", "recused experts"),
             Means => ("计分人数和平均分", "marks that count, and means"),

@@ -401,7 +401,10 @@ fn every_figure_and_every_word_is_held_to() {
     leaves(&document, String::new(), &mut paths);
     let (market, model, mut missed) = (market(), model(), Vec::new());
     for path in paths {
-        if free.iter().any(|end| path.ends_with(end)) {
+        // Only a solver knows other least sizes than the model's 20, the eleventh.
+        let elsewhere = path.starts_with("/outlook/frontier/") && !path.contains("/10/");
+        let claimed = elsewhere && !path.ends_with("/least");
+        if claimed || free.iter().any(|end| path.ends_with(end)) {
             continue;
         }
         let leaf = document.pointer(&path).expect("a leaf");

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::base::ids::IdVec;
 use crate::domain::market::{
-    Bid, BidId, Call, CallId, Days, MajorId, Market, Programme, ProgrammeId, Rule, SchoolId,
+    Bid, BidId, Call, CallId, Class, Days, MajorId, Market, Point, Programme, ProgrammeId, Rule,
+    SchoolId,
 };
 use crate::domain::model::{LevelRule, MajorMatch, Model};
 use crate::domain::outcome::{Fits, Formation};
@@ -109,7 +110,7 @@ impl Look<'_> {
             .call
             .majors
             .iter()
-            .any(|&m| self.majors_match(m, self.bid.major))
+            .any(|&m| majors_match(self.market, self.model, m, self.bid.major))
         {
             let code = |m: &MajorId| self.market.majors()[*m].code.clone();
             broken.push(Rule::MajorNotAccepted {
@@ -119,12 +120,17 @@ impl Look<'_> {
         }
         let programme = self.programme(programmes);
         match programme {
-            Some(id) => broken.extend(self.programme_rules(&self.market.programmes()[id])),
+            Some(id) => broken.extend(programme_rules(
+                self.model,
+                self.call,
+                &self.market.programmes()[id],
+            )),
             None => broken.push(Rule::NoProgramme {
                 major: self.market.majors()[self.bid.major].code.clone(),
             }),
         }
-        broken.extend(self.too_far());
+        let school = self.market.schools()[self.bid.school].point;
+        broken.extend(too_far(self.model, self.formation, self.call, school));
         let sizes = self
             .call
             .classes
@@ -144,8 +150,9 @@ impl Look<'_> {
     /// The school's programme of the bid's major that breaks the fewest rules (tie: first in file).
     fn programme(&self, programmes: Option<&Vec<ProgrammeId>>) -> Option<ProgrammeId> {
         let of_major = |id: &&ProgrammeId| self.market.programmes()[**id].major == self.bid.major;
-        let broken =
-            |id: &&ProgrammeId| self.programme_rules(&self.market.programmes()[**id]).len();
+        let broken = |id: &&ProgrammeId| {
+            programme_rules(self.model, self.call, &self.market.programmes()[**id]).len()
+        };
         programmes
             .into_iter()
             .flatten()
@@ -153,47 +160,57 @@ impl Look<'_> {
             .min_by_key(broken)
             .copied()
     }
+}
 
-    fn programme_rules(&self, programme: &Programme) -> Vec<Rule> {
-        let mut broken = Vec::new();
-        let (needed, taught) = (self.call.level, programme.rank);
-        let higher = needed.at_least || self.model.fit.level_rule == LevelRule::AtLeast;
-        if taught != needed.rank && !(higher && taught > needed.rank) {
-            broken.push(Rule::Level {
-                needed: needed.rank,
-                taught,
-            });
-        }
-        if programme.mode != self.call.mode {
-            broken.push(Rule::Mode {
-                needed: self.call.mode,
-                taught: programme.mode,
-            });
-        }
-        if let (Some(needed), Some(taught)) = (self.call.days, programme.days)
-            && Days::meet(Some(needed), Some(taught)).is_err()
-        {
-            broken.push(Rule::Period { needed, taught });
-        }
-        broken
+/// The rules on level, mode and length that a programme breaks on a call.
+pub fn programme_rules(model: &Model, call: &Call, programme: &Programme) -> Vec<Rule> {
+    let mut broken = Vec::new();
+    let (needed, taught) = (call.level, programme.rank);
+    let higher = needed.at_least || model.fit.level_rule == LevelRule::AtLeast;
+    if taught != needed.rank && !(higher && taught > needed.rank) {
+        broken.push(Rule::Level {
+            needed: needed.rank,
+            taught,
+        });
     }
+    if programme.mode != call.mode {
+        broken.push(Rule::Mode {
+            needed: call.mode,
+            taught: programme.mode,
+        });
+    }
+    if let (Some(needed), Some(taught)) = (call.days, programme.days)
+        && Days::meet(Some(needed), Some(taught)).is_err()
+    {
+        broken.push(Rule::Period { needed, taught });
+    }
+    broken
+}
 
-    fn majors_match(&self, needed: MajorId, offered: MajorId) -> bool {
-        let [a, b] = [needed, offered].map(|m| &self.market.majors()[m]);
-        let group = self.model.fit.major_match == MajorMatch::Group
-            && a.catalogue == b.catalogue
-            && a.code.len() >= 4
-            && a.code.get(..4) == b.code.get(..4);
-        self.market.majors_equal(needed, offered) || group
-    }
+/// Whether a major that a call accepts takes one that is taught.
+pub fn majors_match(market: &Market, model: &Model, needed: MajorId, taught: MajorId) -> bool {
+    let [a, b] = [needed, taught].map(|m| &market.majors()[m]);
+    let group = model.fit.major_match == MajorMatch::Group
+        && a.catalogue == b.catalogue
+        && a.code.len() >= 4
+        && a.code.get(..4) == b.code.get(..4);
+    market.majors_equal(needed, taught) || group
+}
 
-    fn too_far(&self) -> Option<Rule> {
-        let metres_max = self.model.fit.distance_max_m()?;
-        let school = self.market.schools()[self.bid.school].point;
-        let to = |&c| self.formation.classes[c].anchor.point.metres(school);
-        let metres = self.call.classes.iter().map(to).min()?;
-        (metres > metres_max).then_some(Rule::TooFar { metres, metres_max })
-    }
+/// Whether a school is too far from every class of a call.
+pub fn too_far(model: &Model, formation: &Formation, call: &Call, school: Point) -> Option<Rule> {
+    let metres_max = model.fit.distance_max_m()?;
+    let metres = nearest(formation, call, school)?;
+    (metres > metres_max).then_some(Rule::TooFar { metres, metres_max })
+}
+
+/// From a school to the nearest class of a call \[m\].
+pub fn nearest(formation: &Formation, call: &Call, school: Point) -> Option<i64> {
+    let to = |&c| {
+        let class: &Class = &formation.classes[c];
+        class.anchor.point.metres(school)
+    };
+    call.classes.iter().map(to).min()
 }
 
 /// The distance from a bid's school to the first class of its call \[m\].

@@ -4,8 +4,10 @@
 //! read     a folder or workbook -> tables whose every cell knows its file, row and column
 //! validate tables -> a Market, or every finding at once
 //! fit      bid x call -> the rules it breaks
+//! supply   call -> who could teach it, and where nobody could, what is lacking
 //! form     demands -> classes and calls
 //! suggest  posts under two names -> entries of 岗位对照, each tried by forming anew
+//! remedy   heads left over -> the changes that get them into a class, each tried by forming again
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
@@ -24,8 +26,10 @@ pub mod form;
 pub mod mend;
 pub mod read;
 pub mod record;
+pub mod remedy;
 pub mod score;
 pub mod settle;
 pub mod solve;
 pub mod suggest;
+pub mod supply;
 pub mod validate;

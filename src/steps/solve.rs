@@ -4,9 +4,11 @@ use super::award::{award, refused};
 use super::explain::explain;
 use super::fit::fit;
 use super::form::form;
-use super::record::{Read, record};
+use super::record::{Beside, Read, record};
+use super::remedy::remedies;
 use super::score::score;
 use super::settle::settle;
+use super::supply::supply;
 use crate::base::progress::Progress;
 use crate::base::stop::Stop;
 use crate::domain::market::{Finding, Market};
@@ -76,10 +78,15 @@ pub fn solve(
     }
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
+    let remedies = remedies(market, model, &formation, stop, progress)?;
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }
-    let settled = settled.as_ref();
-    Ok(record(case, &awards, &contest, &reasons, settled, read))
+    let beside = Beside {
+        remedies: &remedies,
+        supply: &supply(market, model, &formation),
+        settled: settled.as_ref(),
+    };
+    Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

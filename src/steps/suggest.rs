@@ -10,7 +10,7 @@ use crate::base::ids::{Id, IdVec};
 use crate::base::progress::Silent;
 use crate::base::stop::Stop;
 use crate::domain::catalog::{occupation_code, post_name};
-use crate::domain::market::{Demand, DemandId, Market, Mode, Suggestion};
+use crate::domain::market::{Demand, DemandId, Entered, Market, Mode, Suggestion};
 use crate::domain::model::Model;
 use crate::domain::outcome::Formation;
 use crate::math::milp::MilpError;
@@ -22,7 +22,7 @@ pub const SUGGESTIONS_MAX: usize = 10;
 /// Most pairs of posts that are tried, the most alike first.
 const TRIED_MAX: usize = 60;
 /// Names less alike than this (of 1000) are not taken for one.
-const LIKENESS_MIN: u32 = 500;
+pub const LIKENESS_MIN: u32 = 500;
 
 /// Suggests entries, the most heads first; none when calls have been published or the round has
 /// more than [`DEMANDS_MAX`] demands.
@@ -60,6 +60,51 @@ pub fn suggest(market: &Market, model: &Model, stop: &Stop) -> Result<Vec<Sugges
     });
     found.truncate(SUGGESTIONS_MAX);
     Ok(found)
+}
+
+/// Heads in classes before and after all suggestions are entered in the table of posts together,
+/// each solved. What one entry pools another may pool on.
+///
+/// # Errors
+/// [`MilpError`] when HiGHS had to be asked and failed.
+pub fn entered(
+    market: &Market,
+    model: &Model,
+    suggestions: &[Suggestion],
+    stop: &Stop,
+) -> Result<Entered, MilpError> {
+    let mut parts = market.clone().into_parts();
+    for suggestion in suggestions {
+        let names: Vec<String> = suggestion
+            .names
+            .iter()
+            .map(|name| post_name(name))
+            .collect();
+        // An entry names a post by its name; a row with a code of its own is not touched.
+        let under: BTreeSet<String> = parts
+            .demands
+            .iter()
+            .filter(|d| names.contains(&post_name(&d.role)))
+            .map(|d| d.post.clone())
+            .filter(|post| occupation_code(post).is_none())
+            .collect();
+        for id in market.demands().ids() {
+            let post = &mut parts.demands[id].post;
+            if under.contains(post) {
+                post.clone_from(&suggestion.post);
+            }
+        }
+    }
+    let heads = |market: &Market| -> Result<u64, MilpError> {
+        let formation = form(market, model, stop, &Silent)?;
+        let served = served(&formation, market.demands().len());
+        let counted = served.iter().zip(market.demands());
+        Ok(counted.map(|(&now, d)| u64::from(now.min(d.heads))).sum())
+    };
+    Ok(Entered {
+        before: heads(market)?,
+        after: heads(&Market::new(parts))?,
+    })
 }
 
 /// A post and the demands that pool under it.
@@ -130,12 +175,14 @@ fn pairs<'a>(market: &Market, posts: &'a [Post<'a>]) -> Vec<Pair<'a>> {
     pairs
 }
 
+/// How alike two names of posts are, as compared: from 0 to 1000.
+pub fn likeness(a: &str, b: &str) -> u32 {
+    let most = strsim::normalized_levenshtein(a, b).max(strsim::sorensen_dice(a, b));
+    (most * 1_000.0).round() as u32
+}
+
 /// How alike two posts are called, and by which name of the second.
 fn alike<'a>(from: &Post, to: &Post<'a>) -> (u32, &'a str) {
-    let likeness = |a: &str, b: &str| {
-        let most = strsim::normalized_levenshtein(a, b).max(strsim::sorensen_dice(a, b));
-        (most * 1_000.0).round() as u32
-    };
     let each = to.names.iter().map(|(name, written)| {
         let of = from.names.keys().map(|other| likeness(other, name));
         (of.max().unwrap_or(0), Reverse(*written))

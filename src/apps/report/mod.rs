@@ -9,6 +9,7 @@
 //! assets    the charting script that the report carries
 //! sheet     rows -> a sheet of a workbook, ready to print
 //! workbook  internal/评审推荐表.xlsx; review and sign are sheets of it
+//! ways      sheets: what would serve more heads, how classes came about
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
@@ -20,6 +21,7 @@ mod review;
 pub(super) mod sheet;
 mod sign;
 mod view;
+mod ways;
 mod workbook;
 
 use std::fs;

@@ -7,6 +7,7 @@ use super::review::review;
 use super::sheet::{Cell, Column, Table, workbook};
 use super::sign::{checks, signatures};
 use super::view::{AsideRow, Index, by, major, set_aside, settled, state};
+use super::ways;
 use crate::domain::market::{Rule, Score};
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, Exception, Outcome, UnservedOut, Verdict};
 use crate::domain::words::labels as l;
@@ -24,6 +25,8 @@ pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
     sheets.extend(review(outcome, &index, &notes(outcome, id)));
     sheets.extend([
         unserved(outcome, &index, id).sheet(),
+        ways::ways(outcome, id).sheet(),
+        ways::made(outcome, &index, id).sheet(),
         ineligible(outcome, &index, id).sheet(),
         signatures(outcome, id),
         checks(outcome, id),
@@ -287,6 +290,7 @@ fn unserved(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
             demand.map(|d| d.heads).into(),
             left.heads.into(),
             words::reason(&left.reason).zh.into(),
+            words::ways_out(&left.remedies, &left.demand).zh.into(),
             demand.map(|d| d.source.as_str()).into(),
         ]
     };
@@ -303,8 +307,9 @@ fn unserved(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
             (l::MODE, 10.0),
             (l::HEADS_ORDERED, 10.0),
             (l::HEADS_LEFT, 8.0),
-            (l::REASON, 52.0),
-            (l::SOURCE, 20.0),
+            (l::REASON, 40.0),
+            (l::WAY_OUT, 60.0),
+            (l::SOURCE, 16.0),
         ]),
         rows: outcome.unserved.iter().map(row).collect(),
         empty: l::ALL_SERVED.zh,

@@ -10,6 +10,7 @@
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
 //! suggestion posts that may be one under two names, as data
+//! part       a few demands by themselves
 //! ```
 
 mod because;
@@ -18,6 +19,7 @@ mod intention;
 mod linking;
 mod mend;
 mod nouns;
+mod part;
 mod suggestion;
 mod units;
 
@@ -32,7 +34,7 @@ pub use nouns::{
     Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
     School, SchoolId, Tier, Vetting,
 };
-pub use suggestion::Suggestion;
+pub use suggestion::{Entered, Suggestion};
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
@@ -175,6 +177,11 @@ impl Market {
                 .major_map
                 .iter()
                 .any(|&pair| pair == (a, b) || pair == (b, a))
+    }
+
+    /// Whether the round maps majors onto each other (专业对照).
+    pub fn has_major_map(&self) -> bool {
+        !self.parts.major_map.is_empty()
     }
 
     /// Schools, by plate.

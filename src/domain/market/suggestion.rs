@@ -19,3 +19,13 @@ pub struct Suggestion {
     /// How alike the names are, from 0 to 1000.
     pub likeness: u32,
 }
+
+/// Heads in classes, each demand up to what it orders, before and after all suggestions are entered
+/// together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Entered {
+    /// As the round is \[heads\].
+    pub before: u64,
+    /// With all of them entered \[heads\].
+    pub after: u64,
+}

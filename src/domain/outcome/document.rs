@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::columns::Columns;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
+use super::remedy::{Outlook, Remedy};
 use super::settlement::Settlement;
 use super::stages::Stage;
+use super::supply::Supply;
 use super::tree::Tree;
 use crate::domain::market::{
     Days, Finding, Integrator, Level, Limit, Mode, Place, Point, Reason, Rule, Score, Site, Taken,
@@ -50,6 +52,8 @@ pub struct Outcome {
     pub calls: Vec<CallOut>,
     /// Heads in no class, with the reason.
     pub unserved: Vec<UnservedOut>,
+    /// What would serve more heads of the round.
+    pub outlook: Outlook,
     /// Calls not won by their highest score.
     pub exceptions: Vec<Exception>,
     /// Bids that name no call of this round.
@@ -282,6 +286,8 @@ pub struct CallOut {
     pub named: Option<String>,
     /// Its classes, largest first.
     pub classes: Vec<ClassOut>,
+    /// Who could teach them, bids or no bids.
+    pub supply: Supply,
     /// Its bids in the order of recommendation.
     pub bids: Vec<BidOut>,
 }
@@ -300,6 +306,8 @@ pub struct ClassOut {
     pub tier: Tier,
     /// Who merged it.
     pub integrator: Option<Integrator>,
+    /// The rule of section 1 that makes it so: 6 filed as merged, 7 merged, 8 own, 9 waived.
+    pub rule: u8,
     /// The reason, for a class below the least size.
     pub waiver: Option<String>,
     /// Its demands with their heads.
@@ -456,6 +464,9 @@ pub struct UnservedOut {
     pub heads: u32,
     /// Why.
     pub reason: Reason,
+    /// What would leave none of them over, cheapest first: own acts, then others', then the
+    /// policy's.
+    pub remedies: Vec<Remedy>,
 }
 
 /// A call not won by its highest score.

@@ -2,16 +2,19 @@
 //! the outcome that leaves the house, in codes, complete in itself: the judge, the report and every
 //! program downstream read nothing else. `settlement` is its last part: what schools and firms
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
-//! `links` the rules on more than one class, `columns` the prices that prove classes, `tree` the
-//! search that proves an award. `difference` is two documents side by side.
+//! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
+//! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
+//! could teach the classes of a call. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
 mod document;
 mod links;
 mod needs;
+mod remedy;
 mod settlement;
 mod stages;
+mod supply;
 mod tree;
 
 pub use columns::{Columns, ColumnsLeaf, ColumnsLevel, ColumnsMaker, ColumnsPart};
@@ -25,6 +28,10 @@ pub use document::{
 };
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
+pub use remedy::{
+    Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,
+    Reformed, Remedy,
+};
 pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
     Way, WayOut,
@@ -33,4 +40,5 @@ pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,
     Scores, Sheet, Stage, Standing, Status,
 };
+pub use supply::{Lack, Supply};
 pub use tree::{Tree, TreeEnd, TreeGroup, TreeNode, TreePart};

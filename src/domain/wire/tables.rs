@@ -280,7 +280,7 @@ fn unserved(outcome: &Outcome) -> String {
             inert(&left.firm),
             left.heads.to_string(),
             inert(&words::reason(&left.reason).zh),
-            String::new(),
+            inert(&words::ways_out(&left.remedies, &left.demand).zh),
         ]
     });
     csv_text(&["demand", "firm", "heads", "reason", "repair"], rows)

@@ -77,6 +77,14 @@ labels! {
     REVIEW = "分榜评审", "Call by call";
     CALL_BY_CALL = "分榜明细", "Call by call";
     UNSERVED = "未成班需求", "Unserved demand";
+    WAYS = "成班余地", "What would serve more";
+    SIZES = "班额分布", "Class sizes";
+    FRONTIER = "班额下限与成班人数", "Heads in classes by least size";
+    CONSENTS = "最值得争取的同意整合", "Consents worth most";
+    PARKS = "园区合并整合", "Parks as one";
+    UNTAUGHT = "无人能承接的榜单", "Calls that nobody could teach";
+    SUPPLY = "专业供给", "Supply";
+    WAIVERS = "豁免成班", "Waived classes";
     INELIGIBLE = "不合格揭榜", "Ineligible bids";
     FINDINGS = "数据提醒", "Findings";
     LINKS = "关联规则与委员会决定", "Rules across classes, and decisions";
@@ -205,6 +213,17 @@ labels! {
     MODE = "培养类型", "Trainees";
     SOURCE = "来源", "Source";
     REMEDY = "整改办法", "What to do";
+    WAY_OUT = "出路", "Way out";
+    MADE = "成班依据", "How it came about";
+    LEAST_SIZE = "班额下限", "Least size";
+    HEADS_IN_CLASSES = "成班人数", "Heads in classes";
+    HEADS_MORE = "多编入", "More heads";
+    CONSENT_COUNT = "同意项数", "Consents";
+    CHANGE = "调整", "Change";
+    CONTENT = "内容", "What";
+    WHOSE = "需求", "Whose";
+    PROVED = "证明", "Proof";
+    LACKING = "最近的专业与所差条件", "Nearest programmes and what is lacking";
     REMARK = "备注", "Remark";
     ORDINAL = "序号", "No.";
     EXPERT = "专家编号", "Expert";
@@ -319,6 +338,21 @@ labels! {
     PROOF_NOTE = "目标按次序逐级优化，前一级全部最优解之内再求后一级；HiGHS 的结论按其声称照录",
         "Levels are optimized in order, each over all optima of the one before; \
          what HiGHS claims is printed as claimed";
+    WAYS_NOTE = "以下各项均逐项重新求解核实，未改动本次结果；每次只变一项，其余不变",
+        "Each was tried by forming again, one change at a time; nothing of it is applied";
+    FRONTIER_NOTE = "下限降低，人数不一定增加：达到下限而未填允许整合的需求按不同意处理，可拆分的需求也随之增多",
+        "A lower least size need not serve more: silence is no consent for orders that reach it";
+    FRONTIER_NONE = "需求条数或同岗位需求条数超过上限，未逐一求解",
+        "too many lines, in all or in one role key, to form again at each least size";
+    NO_CONSENTS = "再取得任何同意，成班人数都不增加", "no consents would serve more heads";
+    NO_PARKS = "任何两个园区合并整合，成班人数都不增加", "no two parks as one would serve more heads";
+    NO_UNTAUGHT = "每个榜单都有机构能承接", "every call could be taught by some school";
+    NO_WAIVERS = "没有豁免成班", "no class is waived";
+    NO_WAY_OUT = "逐项试过，无单项出路", "no single change serves it";
+    NO_RELATED = "没有相近专业", "no related programme";
+    PROVED_ALL = "已求解到底", "solved to its end";
+    PROVED_MOST = "同等项数中最多", "no other so many bring more";
+    NOT_PROVED = "未证明最多", "not proved the most";
     PICTURE_NOTE = "宽度为人数；左起：产业链、岗位、培养机构", "Width is heads; from the left: chain, post, school";
     OTHER_POSTS = "其他岗位", "other posts";
     OTHER_SCHOOLS = "其他机构", "other schools";

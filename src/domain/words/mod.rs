@@ -15,6 +15,8 @@
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
 //! suggestion  an entry of 岗位对照 that may be worth making
+//! supply    who could teach a call, how a class came about
+//! ways      what would get heads left over into a class
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -34,8 +36,10 @@ mod needs;
 mod nouns;
 mod settlement;
 mod suggestion;
+mod supply;
 mod trouble;
 mod verdict;
+mod ways;
 
 pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
@@ -52,9 +56,11 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
-pub use suggestion::suggestion;
+pub use suggestion::{entered, suggestion};
+pub use supply::{lack, made, supply};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
+pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};
 
 /// The language of a page or a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

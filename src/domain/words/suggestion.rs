@@ -1,7 +1,7 @@
 //! An entry of 岗位对照 that may be worth making, and what it would bring.
 
 use super::{Said, list, quoted, said};
-use crate::domain::market::Suggestion;
+use crate::domain::market::{Entered, Suggestion};
 
 /// Most demands that are named.
 const NAMED: usize = 6;
@@ -38,10 +38,30 @@ pub fn suggestion(suggestion: &Suggestion) -> Said {
     )
 }
 
+/// What all suggestions together would bring.
+pub fn entered(entered: &Entered) -> Said {
+    let Entered { before, after } = entered;
+    let more = after.saturating_sub(*before);
+    said(
+        format!("以上建议全部登记后，编入人数由 {before} 人增至 {after} 人（多 {more} 人）"),
+        format!("all of them entered: {after} heads in classes instead of {before} ({more} more)"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::bilingual;
     use super::*;
+
+    #[test]
+    fn all_together_are_said_with_both_figures() {
+        let text = entered(&Entered {
+            before: 100,
+            after: 123,
+        });
+        bilingual(&text);
+        assert!(text.zh.contains("由 100 人增至 123 人（多 23 人）"));
+    }
 
     #[test]
     fn it_says_what_to_enter_and_what_that_brings() {

@@ -11,20 +11,24 @@ use crate::base::stop::Stop;
 use crate::domain::market::{Finding, Severity, Suggestion};
 use crate::domain::words;
 use crate::steps::solve::refusals;
-use crate::steps::suggest::{DEMANDS_MAX, suggest};
+use crate::steps::suggest::{DEMANDS_MAX, entered, suggest};
 
 /// Reads a round and says every finding, then what may be worth entering in 岗位对照; writes the
 /// copies to send back, if asked.
 pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
-    let (findings, suggestions) = match round::load(&verb.round, global, false)? {
+    let (findings, suggestions, together) = match round::load(&verb.round, global, false)? {
         Ok(round) => {
             let round = round.mended(stop)?;
             let suggestions = suggested(&round, console, stop)?;
+            let together = match suggestions.is_empty() {
+                true => None,
+                false => Some(entered(&round.market, &round.model, &suggestions, stop)?),
+            };
             let mut findings = refusals(&round.market, &round.model, stop)?;
             findings.extend(round.findings);
-            (findings, suggestions)
+            (findings, suggestions, together)
         }
-        Err(findings) => (findings, Vec::new()),
+        Err(findings) => (findings, Vec::new(), None),
     };
     let copies = match &verb.return_to {
         Some(out) => Some(returned::write(&verb.round, &findings, out, console.lang)?),
@@ -32,6 +36,9 @@ pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> any
     };
     if console.json {
         let mut said = serde_json::json!({ "findings": findings, "suggestions": suggestions });
+        if let Some(together) = &together {
+            said["suggestions_entered"] = serde_json::json!(together);
+        }
         if let Some(copies) = &copies {
             said["returned"] = serde_json::json!({ "folder": verb.return_to, "files": copies });
         }
@@ -44,6 +51,9 @@ pub fn run(verb: &Check, global: &Global, console: &Console, stop: &Stop) -> any
             let text = words::suggestion(suggestion);
             let mark = console.pick("建议", "suggestion:");
             console.print(&format!("{mark} {}", console.say(&text)))?;
+        }
+        if let Some(together) = &together {
+            console.print(console.say(&words::entered(together)))?;
         }
         console.print(&round::count(console, &findings))?;
     }

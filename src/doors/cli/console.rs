@@ -125,6 +125,7 @@ impl Console {
     fn style(&self, step: Step) -> ProgressStyle {
         let name = match step {
             Step::Form => self.pick("编班", "forming classes"),
+            Step::Remedy => self.pick("查找未成班需求的出路", "looking for ways out"),
             Step::Explain => self.pick("逐一核算落选代价", "pricing each bid"),
         };
         let template = format!("{name} {{bar:30}} {{pos}}/{{len}} {{elapsed}} ({{eta}})");

@@ -6,7 +6,7 @@ use super::End;
 use super::console::Console;
 use super::round::Unusable;
 use super::verify::read;
-use crate::domain::outcome::{BidOut, CallOut, DemandOut, Outcome};
+use crate::domain::outcome::{BidOut, CallOut, ClassOut, DemandOut, Outcome};
 use crate::domain::words::{self, labels};
 
 /// Explains everything in a result that bears the code or name.
@@ -142,7 +142,15 @@ fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String 
             console.say(&tier),
             members.join(", ")
         ));
+        lines.push(format!("    {}", console.say(&made(outcome, class))));
     }
+    lines.push(format!(
+        "  {}: {}",
+        labels::SUPPLY.say(console.lang),
+        console.say(&words::supply(&call.supply))
+    ));
+    let lacks = call.supply.lacks.iter().map(words::lack);
+    lines.extend(lacks.map(|lack| format!("    {}", console.say(&lack))));
     let header = [
         labels::RANK,
         labels::SCORE_RANK,
@@ -232,6 +240,17 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
     lines.join("\n")
 }
 
+/// The rule, the maker and the rows that made a class.
+fn made(outcome: &Outcome, class: &ClassOut) -> words::Said {
+    let code = class.integrator.as_ref().and_then(|by| by.code.as_deref());
+    let firm = code.and_then(|code| outcome.demands.iter().find(|d| d.firm == code));
+    let source = |code: &str| {
+        let mut lines = outcome.demands.iter();
+        lines.find(|d| d.code == code).map(|d| d.source.as_str())
+    };
+    words::made(class, firm.map(|d| d.firm_name.as_str()), source)
+}
+
 fn explain_demand(outcome: &Outcome, demand: &DemandOut, console: &Console) -> String {
     let title = console.either(
         format!(
@@ -260,6 +279,16 @@ fn explain_demand(outcome: &Outcome, demand: &DemandOut, console: &Console) -> S
             format!("  未成班 {} 人: {}", left.heads, reason.zh),
             format!("  {} heads in no class: {}", left.heads, reason.en),
         ));
+        let ways = left.remedies.iter();
+        let ways = ways.map(|remedy| words::way_out(remedy, &left.demand));
+        lines.extend(ways.map(|way| {
+            let label = labels::WAY_OUT.say(console.lang);
+            format!("    {label}: {}", console.say(&way))
+        }));
+        if left.remedies.is_empty() {
+            let none = labels::NO_WAY_OUT.say(console.lang);
+            lines.push(format!("    {none}"));
+        }
     }
     lines.join("\n")
 }

@@ -1,7 +1,7 @@
 //! Which demands of one role key may share a class, and who makes it: rules 5 to 9 of section 1.
 
 use crate::domain::market::{
-    Days, DemandId, Disjoint, FirmId, FirmKind, Integrator, MajorId, Market, TIERS, Tier,
+    Class, Days, DemandId, Disjoint, FirmId, FirmKind, Integrator, MajorId, Market, TIERS, Tier,
 };
 use crate::domain::model::Model;
 
@@ -17,6 +17,24 @@ pub fn alone(market: &Market, model: &Model, id: DemandId) -> Option<Maker> {
     let maker = filer(market, id);
     let allowed = model.classes.tier_cost(maker.0).is_some();
     (allowed && accepts(demand.integrator.as_ref(), maker.1.as_ref())).then_some(maker)
+}
+
+/// The rule of section 1 that makes a class what it is: 9 a waiver, 8 a firm's own class, 6 rows
+/// filed as merged by one filer, 7 merged across firms.
+pub fn maker_rule(market: &Market, class: &Class) -> u8 {
+    let mut firms: Vec<FirmId> = class
+        .members
+        .iter()
+        .flat_map(|m| market.firms_of(m.demand))
+        .collect();
+    firms.sort_unstable();
+    firms.dedup();
+    match class.tier {
+        Tier::Waived => 9,
+        Tier::Own => 8,
+        _ if class.members.len() == 1 || firms.len() == 1 => 6,
+        _ => 7,
+    }
 }
 
 /// Whether a row counts no more firms than a class may.

@@ -11,6 +11,7 @@
 //! left    why the rest is not served
 //! again   classes filled up, formed anew, with other members
 //! ways    how a class that has lost heads may go on
+//! possible whether a demand could be in a class at all
 //! ```
 
 mod again;
@@ -19,11 +20,14 @@ mod columns;
 mod group;
 mod key;
 mod left;
+mod possible;
 mod problem;
 mod ways;
 
 pub use again::counts;
-pub use key::takes_part;
+pub use group::{consents, maker_rule};
+pub use key::{Key, keys, takes_part};
+pub use possible::possible;
 pub use ways::{Course, Short};
 
 use rayon::prelude::*;
@@ -38,7 +42,6 @@ use crate::math::milp::{self, MilpError};
 use crate::math::pack::{self, Depth, Ground, Packing, Part};
 use calls::Draft;
 use group::waived;
-use key::Key;
 
 /// Demands of a round up to which all levels are to be proved.
 const DEMANDS_MAX: usize = 20_000;
@@ -56,7 +59,7 @@ pub fn form(
     stop: &Stop,
     progress: &dyn Progress,
 ) -> Result<Formation, MilpError> {
-    let keys = key::keys(market);
+    let keys = keys(market);
     progress.begin(Step::Form, keys.len() as u64);
     let pack = |key: &Key| {
         let packing = pack_key(market, model, key, stop);

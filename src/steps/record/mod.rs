@@ -8,7 +8,8 @@ pub use settlement::settlement;
 
 use super::award::{Contest, broken};
 use super::fit::metres;
-use super::form::{served, takes_part};
+use super::form::{maker_rule, served, takes_part};
+use super::remedy::Remedies;
 use super::settle::Settled;
 use crate::base::ids::IdVec;
 use crate::domain::market::{
@@ -19,7 +20,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, UnservedOut, Usage, Verdict,
+    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -33,13 +34,24 @@ pub struct Read {
     pub set_aside: Vec<SetAside>,
 }
 
+/// What stands beside an award.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Ways out for heads in no class.
+    pub remedies: &'a Remedies,
+    /// Who could teach each call.
+    pub supply: &'a IdVec<CallId, Supply>,
+    /// What followed from the answers to the award.
+    pub settled: Option<&'a Settled>,
+}
+
 /// Writes up an award.
 pub fn record(
     case: Case,
     awards: &Awards,
     contest: &Contest,
     reasons: &Reasons,
-    settled: Option<&Settled>,
+    beside: Beside,
     read: Read,
 ) -> Outcome {
     let pen = Pen {
@@ -47,6 +59,7 @@ pub fn record(
         placed: placed(case),
         awards,
         reasons,
+        beside,
     };
     let calls: Vec<CallOut> = case.formation.calls.ids().map(|id| pen.call(id)).collect();
     Outcome {
@@ -72,6 +85,7 @@ pub fn record(
             .map(|id| pen.demand(id))
             .collect(),
         unserved: pen.unserved(),
+        outlook: beside.remedies.outlook.clone(),
         exceptions: reasons
             .passed
             .iter()
@@ -84,7 +98,9 @@ pub fn record(
         conflicts: awards.conflicts.clone(),
         findings: read.findings,
         set_aside: read.set_aside,
-        settlement: settled.map(|s| settlement(case.market, case.formation, &awards.winners, s)),
+        settlement: beside
+            .settled
+            .map(|s| settlement(case.market, case.formation, &awards.winners, s)),
         calls,
     }
 }
@@ -172,6 +188,7 @@ struct Pen<'a> {
     placed: IdVec<DemandId, BTreeMap<String, u32>>,
     awards: &'a Awards,
     reasons: &'a Reasons,
+    beside: Beside<'a>,
 }
 
 impl Pen<'_> {
@@ -242,6 +259,7 @@ impl Pen<'_> {
                 .iter()
                 .map(|&class| self.class(class))
                 .collect(),
+            supply: self.beside.supply[id].clone(),
             bids: ranking
                 .map(|(nth, &bid)| self.bid(id, bid, nth as u32 + 1))
                 .collect(),
@@ -270,6 +288,7 @@ impl Pen<'_> {
             weight: class.weight,
             tier: class.tier,
             integrator: class.integrator.clone(),
+            rule: maker_rule(self.case.market, class),
             waiver: first.and_then(|m| demand(m.demand).waiver.clone()),
             members: class.members.iter().map(member).collect(),
             anchor,
@@ -364,6 +383,13 @@ impl Pen<'_> {
                 .clone(),
             heads: left.heads,
             reason: left.reason.clone(),
+            remedies: self
+                .beside
+                .remedies
+                .of
+                .get(&left.demand)
+                .cloned()
+                .unwrap_or_default(),
         };
         self.case.formation.left.iter().map(one).collect()
     }

@@ -27,6 +27,8 @@ pub(super) struct CallView<'a> {
     majors: Vec<String>,
     days: Option<Said>,
     named: Option<&'a str>,
+    supply: Said,
+    lacks: Vec<Said>,
     size: Said,
     state: &'static str,
     winners: Vec<&'a str>,
@@ -42,7 +44,7 @@ struct ClassView<'a> {
     size: u32,
     intake: u32,
     by: Said,
-    waiver: Option<&'a str>,
+    made: Said,
     anchor: &'a str,
     members: &'a [MemberOut],
     winner: Option<&'a str>,
@@ -103,6 +105,8 @@ fn call_view<'a>(outcome: &'a Outcome, call: &'a CallOut, index: &Index<'a>) -> 
         majors: call.majors.iter().map(major).collect(),
         days: call.days.map(words::days),
         named: call.named.as_deref(),
+        supply: words::supply(&call.supply),
+        lacks: call.supply.lacks.iter().map(words::lack).collect(),
         size: words::classes_and_heads(call.classes.len(), heads),
         state: state(outcome, call),
         winners: winners(call, index),
@@ -176,13 +180,17 @@ pub(in crate::apps::report) fn major(major: &MajorOut) -> String {
     }
 }
 
+/// The integrator's name for people, where its code is a firm's.
+pub(in crate::apps::report) fn maker<'a>(class: &ClassOut, index: &Index<'a>) -> Option<&'a str> {
+    let code = class.integrator.as_ref()?.code.as_deref()?;
+    index.firms.get(code).copied()
+}
+
 /// Who made a class: its integrator by name, else its tier.
 pub(in crate::apps::report) fn by(class: &ClassOut, index: &Index<'_>) -> Said {
     match &class.integrator {
         Some(integrator) if class.tier != Tier::Own => {
-            let code = integrator.code.as_deref();
-            let name = code.and_then(|code| index.firms.get(code)).copied();
-            words::integrator(integrator, name)
+            words::integrator(integrator, maker(class, index))
         }
         _ => words::tier(class.tier),
     }
@@ -194,7 +202,9 @@ fn class_view<'a>(class: &'a ClassOut, index: &Index<'a>) -> ClassView<'a> {
         size: class.size,
         intake: class.intake,
         by: by(class, index),
-        waiver: class.waiver.as_deref(),
+        made: words::made(class, maker(class, index), |code| {
+            index.demands.get(code).map(|d| d.source.as_str())
+        }),
         anchor: &class.anchor.name,
         members: &class.members,
         winner: class.winner.as_deref(),

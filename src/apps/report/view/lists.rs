@@ -155,6 +155,7 @@ pub(super) struct UnservedRow<'a> {
     ordered: Option<u32>,
     heads: u32,
     reason: Said,
+    ways: Vec<Said>,
 }
 
 pub(super) fn unserved<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Vec<UnservedRow<'a>> {
@@ -169,9 +170,16 @@ pub(super) fn unserved<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Vec<Unser
             ordered: demand.map(|d| d.heads),
             heads: left.heads,
             reason: words::reason(&left.reason),
+            ways: ways(left),
         }
     };
     outcome.unserved.iter().map(row).collect()
+}
+
+fn ways(left: &UnservedOut) -> Vec<Said> {
+    let out = left.remedies.iter();
+    out.map(|remedy| words::way_out(remedy, &left.demand))
+        .collect()
 }
 
 /// A bid that breaks rules, or names no call.

@@ -7,6 +7,7 @@
 //! flow     heads from chain to post to school, folded until a picture can hold it
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
+//! ways     what would serve more heads, class sizes, calls that nobody could teach
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
@@ -16,6 +17,7 @@ mod lists;
 mod places;
 mod proofs;
 mod settled;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -24,10 +26,11 @@ use serde::Serialize;
 use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Outcome, RoundOut};
 use crate::domain::words::{self, Label, Said, grouped, labels};
 
-pub(super) use calls::{by, fraction, major, state};
+pub(super) use calls::{by, fraction, major, maker, state};
 pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 pub(super) use settled::settled;
+pub(super) use ways::nobody;
 
 /// Everything that the page shows.
 #[derive(Serialize)]
@@ -48,6 +51,7 @@ pub(super) struct View<'a> {
     exceptions: Vec<lists::ExceptionRow<'a>>,
     calls: Vec<calls::CallView<'a>>,
     unserved: Vec<lists::UnservedRow<'a>>,
+    ways: ways::Ways<'a>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -97,6 +101,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         exceptions: lists::exceptions(outcome, &index),
         calls: calls::calls(outcome, &index),
         unserved: lists::unserved(outcome, &index),
+        ways: ways::ways(outcome, &index),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),

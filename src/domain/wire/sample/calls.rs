@@ -33,6 +33,7 @@ fn class(code: &str, winner: Option<&str>, members: &[(&str, &str, u32)]) -> Cla
         weight: u64::from(size),
         tier: Tier::Own,
         integrator: None,
+        rule: 8,
         waiver: None,
         members: members.collect(),
         anchor: Site {
@@ -69,6 +70,13 @@ fn call(code: &str, role: &str, classes: Vec<ClassOut>, bids: Vec<BidOut>) -> Ca
         }),
         named: None,
         classes,
+        supply: Supply {
+            programmes: 3,
+            schools: 2,
+            seats: 75,
+            able: 2,
+            lacks: Vec::new(),
+        },
         bids,
     }
 }

@@ -23,6 +23,7 @@ pub(crate) fn sample() -> Outcome {
         demands: demands(),
         calls: calls::calls(),
         unserved: unserved(),
+        outlook: outlook(),
         exceptions: exceptions(),
         set_aside: Vec::new(),
         strays: vec![StrayBid {
@@ -219,6 +220,58 @@ fn demands() -> Vec<DemandOut> {
     ]
 }
 
+fn remedies() -> Vec<Remedy> {
+    let remedy = |change, heads, proved| Remedy {
+        change,
+        reformed: Reformed {
+            heads: 8,
+            classes: vec![vec![Part {
+                demand: "D06".into(),
+                heads,
+            }]],
+            dissolved: Vec::new(),
+        },
+        proved,
+    };
+    vec![
+        remedy(Change::Heads { more: 12 }, 20, true),
+        remedy(Change::LeastSize { size: 8 }, 8, false),
+    ]
+}
+
+fn outlook() -> Outlook {
+    let point = |least: u32| FrontierPoint {
+        least,
+        heads: u64::from(186 - least),
+        classes: 40 - least,
+        proved: true,
+    };
+    let reformed = |heads| Reformed {
+        heads,
+        classes: Vec::new(),
+        dissolved: vec!["tiny-航空航天-001-1".into()],
+    };
+    Outlook {
+        lines: 2,
+        lines_tried: 2,
+        frontier: (10..=30).map(point).collect(),
+        consents: vec![Consents {
+            demands: vec!["D08".into()],
+            reformed: reformed(6),
+            proved: true,
+        }],
+        parks: vec![Parks {
+            park: "东园".into(),
+            with: "西园".into(),
+            reformed: reformed(4),
+            proved: false,
+        }],
+        demands_max: DEMANDS_MAX,
+        key_max: KEY_MAX,
+        lines_max: LINES_MAX,
+    }
+}
+
 fn unserved() -> Vec<UnservedOut> {
     let needed = 20;
     vec![
@@ -227,12 +280,14 @@ fn unserved() -> Vec<UnservedOut> {
             firm: "F06".into(),
             heads: 8,
             reason: Reason::TooFewInPost { heads: 8, needed },
+            remedies: remedies(),
         },
         UnservedOut {
             demand: "D08".into(),
             firm: "F08".into(),
             heads: 6,
             reason: Reason::NoConsent { heads: 6, needed },
+            remedies: Vec::new(),
         },
     ]
 }
