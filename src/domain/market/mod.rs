@@ -83,6 +83,7 @@ pub struct Parts {
 pub struct Market {
     parts: Parts,
     no_bids: IdVec<BidId, Bid>,
+    vetted: bool,
 }
 
 impl Market {
@@ -139,6 +140,7 @@ impl Market {
             );
         }
         Market {
+            vetted: parts.demands.iter().any(|d| d.vetting.is_some()),
             parts,
             no_bids: IdVec::new(),
         }
@@ -251,7 +253,7 @@ impl Market {
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.
     pub fn vetted(&self) -> bool {
-        self.parts.demands.iter().any(|d| d.vetting.is_some())
+        self.vetted
     }
 
     /// The firms that a demand counts: those it was filed for, else its filer. Sorted, none twice.

@@ -33,7 +33,7 @@ pub use ways::{Course, Short};
 use rayon::prelude::*;
 
 use crate::base::ids::IdVec;
-use crate::base::progress::{Progress, Step};
+use crate::base::progress::{Progress, Silent, Step};
 use crate::base::stop::Stop;
 use crate::domain::market::{DemandId, Market, Member};
 use crate::domain::model::Model;
@@ -46,7 +46,7 @@ use group::waived;
 /// Demands of a round up to which all levels are to be proved.
 const DEMANDS_MAX: usize = 20_000;
 
-/// Forms the classes of a round.
+/// Forms the classes of a round; proofs that need them are written down.
 ///
 /// *Method*: demands fall apart by role key; each key is a [`pack`] problem of its own, solved in
 /// parallel. Demands of published classes stay where they are; only the others are formed.
@@ -59,10 +59,34 @@ pub fn form(
     stop: &Stop,
     progress: &dyn Progress,
 ) -> Result<Formation, MilpError> {
+    // Beyond a province every role key is well formed and F1 bounded, so that a nation is formed in
+    // minutes; F2 to F4 are proved where that takes no search.
+    let depth = match market.demands().len() {
+        0..=DEMANDS_MAX => Depth::All,
+        _ => Depth::Levels(1),
+    };
+    formed(market, model, depth, stop, progress)
+}
+
+/// [`form`] for a question asked in passing: as well proved, but nothing written down for others.
+///
+/// # Errors
+/// As [`form`].
+pub fn tried(market: &Market, model: &Model, stop: &Stop) -> Result<Formation, MilpError> {
+    formed(market, model, Depth::Levels(5), stop, &Silent)
+}
+
+fn formed(
+    market: &Market,
+    model: &Model,
+    depth: Depth,
+    stop: &Stop,
+    progress: &dyn Progress,
+) -> Result<Formation, MilpError> {
     let keys = keys(market);
     progress.begin(Step::Form, keys.len() as u64);
     let pack = |key: &Key| {
-        let packing = pack_key(market, model, key, stop);
+        let packing = pack_key(market, model, key, depth, stop);
         progress.advance();
         packing
     };
@@ -106,13 +130,13 @@ fn drafts_of(market: &Market, model: &Model, key: &Key, part: &Part) -> Vec<Draf
     part.groups.iter().map(draft).collect()
 }
 
-fn pack_key(market: &Market, model: &Model, key: &Key, stop: &Stop) -> Result<Packing, MilpError> {
-    // Beyond a province every role key is well formed and F1 proved, so that a nation is formed in
-    // a minute; F2 to F4 are proved where that takes no search.
-    let depth = match market.demands().len() {
-        0..=DEMANDS_MAX => Depth::All,
-        _ => Depth::Levels(1),
-    };
+fn pack_key(
+    market: &Market,
+    model: &Model,
+    key: &Key,
+    depth: Depth,
+    stop: &Stop,
+) -> Result<Packing, MilpError> {
     pack::solve(&problem::problem(market, model, key).0, depth, stop)
 }
 

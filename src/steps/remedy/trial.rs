@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::base::ids::Id;
-use crate::base::progress::Silent;
 use crate::base::stop::Stop;
 use crate::domain::market::{
     DemandId, FirmKind, Integrator, MajorId, Market, Parts, Tier, Vetting,
@@ -12,7 +11,7 @@ use crate::domain::market::{
 use crate::domain::model::{Classes, Model};
 use crate::domain::outcome::{Change, Formation, Part, Reformed, Status};
 use crate::math::milp::MilpError;
-use crate::steps::form::{form, served};
+use crate::steps::form::{served, tried};
 
 /// Demands formed by themselves.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ pub struct Trial {
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.
 pub fn trial(market: &Market, model: &Model, stop: &Stop) -> Result<Trial, MilpError> {
-    let formation = form(market, model, stop, &Silent)?;
+    let formation = tried(market, model, stop)?;
     let classes = formation.classes.iter().map(|class| {
         let members = class.members.iter();
         members.map(|m| (m.demand.index(), m.heads)).collect()
