@@ -1,5 +1,5 @@
-//! How long a role key takes. `NATION=50000 cargo bench --bench pack` forms a nation instead and says
-//! by size of key what is proved.
+//! How long a role key takes. `NATION=50000 cargo bench --bench pack` forms a nation instead and
+//! says by size of key what is proved.
 
 #[path = "families/keys.rs"]
 mod keys;
@@ -39,8 +39,8 @@ fn criterion() {
     group.finish();
 }
 
-/// Keys, lots, heads that are neither trivially all served nor trivially none, of them in keys where
-/// F1 is proved, keys by levels proved.
+/// Keys, lots, heads that are neither trivially all served nor trivially none, of them in keys
+/// where F1 is proved, keys by levels proved.
 #[derive(Clone, Copy, Default)]
 struct Row {
     keys: usize,

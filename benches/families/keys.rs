@@ -1,6 +1,6 @@
-//! Role keys to measure on, made from seeds: orders of 1 to 15 heads, some of 20 to 69, 30 % without
-//! consent, 1 to 4 majors of 12, lengths for half of them, a spread limit of 150 km for half the
-//! keys; merged by the office, four parks or three leaders.
+//! Role keys to measure on, made from seeds: orders of 1 to 15 heads, some of 20 to 69, 30 %
+//! without consent, 1 to 4 majors of 12, lengths for half of them, a spread limit of 150 km for
+//! half the keys; merged by the office, four parks or three leaders.
 
 #![allow(dead_code, reason = "each bench uses a part")]
 
@@ -111,7 +111,8 @@ pub fn text(problem: &Problem) -> String {
         let (low, traits, makers, mixes) = (lot.low, &lot.traits, &lot.makers, lot.mixes);
         let _ = write!(
             lots,
-            "{comma}{{\"heads\":{low},\"majors\":{traits:?},\"makers\":{makers:?},\"mixes\":{mixes}}}"
+            "{comma}{{\"heads\":{low},\"majors\":{traits:?},\"makers\":{makers:?},\
+             \"mixes\":{mixes}}}"
         );
     }
     let n = problem.lots.len();
