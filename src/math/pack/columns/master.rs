@@ -2,6 +2,8 @@
 //! turn; then once more with the multipliers of the levels before rounded and kept, so that what is
 //! left to round is small; then rounded, and made to hold for every group there is.
 
+use std::collections::HashSet;
+
 use super::super::Problem;
 use super::super::Value;
 use super::price::{Pricer, Prices, Wanted};
@@ -23,6 +25,8 @@ pub struct Master<'a, 'b> {
     pub pricer: &'b Pricer<'a>,
     /// Columns found so far; more are added.
     pub columns: &'b mut Vec<Column>,
+    /// What those of several lots take.
+    pub listed: &'b mut HashSet<Vec<(usize, i64)>>,
     /// Levels before `level` are kept at these values.
     pub reached: Value,
     pub level: usize,
@@ -135,8 +139,7 @@ impl Master<'_, '_> {
             groups.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
             let mut added = false;
             for (_, made) in groups.into_iter().take(ADDED_MAX) {
-                let new = |column: &Column| column.takes != made.takes;
-                if self.columns.iter().all(new) {
+                if self.listed.insert(made.takes.clone()) {
                     self.columns.push(of_made(self.problem, made));
                     added = true;
                 }

@@ -22,7 +22,7 @@ mod cover;
 mod master;
 mod price;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub use price::{Made, Prices, counted};
 
@@ -133,6 +133,7 @@ pub fn solve(
         lots,
         pricer: Pricer::new(problem, lots),
         columns: Vec::new(),
+        listed: HashSet::new(),
         best: start,
         value,
         bound: [i64::MAX; 6],
@@ -182,6 +183,8 @@ struct Work<'a> {
     pricer: Pricer<'a>,
     /// Columns found so far.
     columns: Vec<Column>,
+    /// What those of several lots take.
+    listed: HashSet<Vec<(usize, i64)>>,
     best: Vec<Group>,
     value: Value,
     bound: Value,
@@ -204,7 +207,7 @@ impl Work<'_> {
     fn keep_best(&mut self) {
         let shared: Vec<Made> = self.best.iter().filter_map(|g| self.made(g)).collect();
         for made in shared {
-            if self.columns.iter().all(|column| column.takes != made.takes) {
+            if self.listed.insert(made.takes.clone()) {
                 self.columns.push(of_made(self.problem, made));
             }
         }
@@ -359,6 +362,7 @@ impl Work<'_> {
             lots: self.lots,
             pricer: &self.pricer,
             columns: &mut self.columns,
+            listed: &mut self.listed,
             reached: self.value,
             level,
             leaf: &self.leaves[at],
