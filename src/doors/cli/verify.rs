@@ -13,7 +13,7 @@ use super::solve::short_of_findings;
 use crate::domain::market::Finding;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire;
-use crate::judge::{Verdicts, judge};
+use crate::judge::{Claim, ClaimWhy, Subject, Verdicts, judge};
 
 /// Reads a result.
 ///
@@ -99,6 +99,7 @@ pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<
             "failures": verdicts.failures.iter().map(line_en).collect::<Vec<_>>(),
             "influenced": verdicts.influenced,
             "claimed": verdicts.claimed.len(),
+            "claims": verdicts.claimed.iter().map(claim_en).collect::<Vec<_>>(),
             "changed_inputs": changed,
         });
         console.print(&serde_json::to_string_pretty(&said)?)?;
@@ -187,6 +188,37 @@ fn line_zh(check: &crate::judge::Check) -> String {
     )
 }
 
+/// Claims that are listed one by one; of more only how many.
+const CLAIMS_MAX: usize = 12;
+
+fn claim_en(claim: &Claim) -> String {
+    let why = match &claim.why {
+        ClaimWhy::Highs { version } => format!("HiGHS {version} says so"),
+        ClaimWhy::TooLarge => "too much to look through again".into(),
+        ClaimWhy::NotProved => "the solver itself does not call it proved".into(),
+        ClaimWhy::TreeOpen { at } => format!("the proof does not end at {at}"),
+    };
+    format!("{}: {why}", place(claim))
+}
+
+fn claim_zh(claim: &Claim) -> String {
+    let why = match &claim.why {
+        ClaimWhy::Highs { version } => format!("HiGHS {version} 声称"),
+        ClaimWhy::TooLarge => "情形过多, 未逐一复核".into(),
+        ClaimWhy::NotProved => "求解器自己也未称已证明".into(),
+        ClaimWhy::TreeOpen { at } => format!("随附的证明在此处未完: {at}"),
+    };
+    format!("{}: {why}", place(claim))
+}
+
+/// Level and block, or the bid.
+fn place(claim: &Claim) -> String {
+    match &claim.subject {
+        Subject::Stage { level, block } => format!("{level} [{block}]"),
+        other => format!("[{}]", other.code()),
+    }
+}
+
 fn say(verdicts: &Verdicts, changed: &[String], console: &Console) -> anyhow::Result<()> {
     let rows = verdicts.counts.iter().map(|(rule, count)| {
         let label = console.pick(rule.label_zh(), rule.label_en()).to_owned();
@@ -213,11 +245,12 @@ fn say(verdicts: &Verdicts, changed: &[String], console: &Console) -> anyhow::Re
             format!("calls influenced, to be set aside: {codes}"),
         ))?;
     }
-    let open = verdicts
-        .claimed
-        .iter()
-        .filter(|claim| !claim.confirmed)
-        .count();
+    let open = verdicts.claimed.iter().filter(|claim| !claim.confirmed);
+    for claim in open.clone().take(CLAIMS_MAX) {
+        let (zh, en) = (claim_zh(claim), claim_en(claim));
+        console.print(&console.either(format!("仅声称: {zh}"), format!("only claimed: {en}")))?;
+    }
+    let open = open.count();
     let checks = verdicts.checks();
     let (failed, inputs) = (verdicts.failures.len(), changed.len());
     let last = match failed + inputs {
