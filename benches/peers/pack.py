@@ -120,7 +120,8 @@ def cpsat(upper, out, objectives, limit_s):
 def alone(name, path, limit_s):
     """A peer in a process of its own: OR-tools and HiGHS do not bear each other."""
     words = [sys.executable, __file__, "--peer", name, str(path), str(limit_s)]
-    return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    return json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
 
 
 def peer(name, path, limit_s):

@@ -219,7 +219,9 @@ pub const PATTERNS_MAX: usize = 20_000;
 /// Size of that sample.
 pub const SAMPLE_MAX: usize = 2_000;
 
-/// Lots of a part up to which multipliers are sought.
+/// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.
+const LEVELS_MAX: usize = 64;
+/// Lots of a part up to which multipliers are sought for level 1.
 const COLUMNS_MAX: usize = 120;
 
 /// Lots of a part from which on multipliers are sought even where every alternative was looked at:
@@ -301,6 +303,7 @@ fn part(
     }
     let start = local::pack(problem, &lots, depth);
     let levels = match depth {
+        _ if lots.len() > LEVELS_MAX => 1,
         Depth::All => 5,
         Depth::Levels(levels) => levels.clamp(1, 5),
     };
