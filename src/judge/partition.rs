@@ -3,7 +3,7 @@
 //!
 //! *Method.* Small demands stay whole, so every set of them is one class or none: all sets are
 //! tried, and the best cover is put together set by set. Where some may be cut, what is left of
-//! each is part of the state ([`cut`](super::cut)). Anything else is left to the claim.
+//! each is part of the state ([`cut`]). Anything else is left to the claim.
 
 use super::case::Case;
 use super::cut;
