@@ -136,7 +136,10 @@ pub fn solve(
         listed: HashSet::new(),
         best: start,
         value,
-        bound: [i64::MAX; 6],
+        bound: {
+            let [most, ..] = super::trivial(problem, lots);
+            [most, i64::MAX, i64::MAX, i64::MAX, i64::MAX, i64::MAX]
+        },
         leaves: vec![Leaf {
             groups: (0, groups),
             makers: BTreeMap::new(),
@@ -236,13 +239,18 @@ impl Work<'_> {
             if self.closed(at) {
                 continue;
             }
-            let bounded = self.bounded(at, level)?;
+            // A linear program that HiGHS does not end leaves the level without proof, no more.
+            let bounded = match self.bounded(at, level) {
+                Ok(bounded) => bounded,
+                Err(MilpError::Rejected(why)) => return Err(MilpError::Rejected(why)),
+                Err(MilpError::NoAnswer(_) | MilpError::Drifted) => return Ok(false),
+            };
             let mut proof = bounded.proof;
             if proof.bound > self.value[level] {
                 let mut covered = self.tried(at, level, &proof);
                 if covered == Covered::Limit && !asked && !self.brief {
                     asked = true;
-                    covered = self.asked(level)?.map_or(covered, Covered::Better);
+                    covered = self.asked(level).map_or(covered, Covered::Better);
                 }
                 if let Some(apart) = bounded.apart
                     && covered == Covered::Limit
@@ -335,8 +343,9 @@ impl Work<'_> {
         }
     }
 
-    /// What HiGHS makes of the groups found so far, if it is better.
-    fn asked(&self, level: usize) -> Result<Option<Vec<Group>>, MilpError> {
+    /// What HiGHS makes of the groups found so far, if it is better; only a hint, so that an answer
+    /// of its that does not hold in integers is none.
+    fn asked(&self, level: usize) -> Option<Vec<Group>> {
         let shared = self.columns.iter().filter(|column| column.maker.is_some());
         let pattern = |column: &Column| {
             let cost = column
@@ -351,8 +360,9 @@ impl Work<'_> {
         let listed: Vec<&Pattern> = listed.iter().collect();
         let stop = self.stop.clone().with_nodes_max(NODES_MAX);
         let beat = (&self.value, level);
-        let found = staged::improve(self.problem, self.lots, &listed, beat, &stop)?;
-        Ok(found.filter(|groups| super::evaluate(self.problem, groups) > self.value))
+        let found = staged::improve(self.problem, self.lots, &listed, beat, &stop);
+        let found = found.unwrap_or_default();
+        found.filter(|groups| super::evaluate(self.problem, groups) > self.value)
     }
 
     /// Multipliers for a level in a leaf.
