@@ -236,7 +236,7 @@ const LISTED_MAX: usize = 64;
 /// Which levels are to be proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// All that can be within the limits.
+    /// All that can be within the limits; of parts of more than 64 lots only level 1.
     All,
     /// This many levels, at least 1; the others as far as looking at every alternative goes, else
     /// without proof. With 1 little is spent on a part.
@@ -303,7 +303,7 @@ fn part(
     }
     let start = local::pack(problem, &lots, depth);
     let levels = match depth {
-        _ if lots.len() > LEVELS_MAX => 1,
+        Depth::All if lots.len() > LEVELS_MAX => 1,
         Depth::All => 5,
         Depth::Levels(levels) => levels.clamp(1, 5),
     };

@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 use super::calls::{self, Draft};
 use super::group::{self, Merge};
 use super::key::Key;
-use super::{drafts_of, pack_key};
+use super::{drafts_of, in_passing, pack_key};
 use crate::base::draw::draw_pair;
 use crate::base::stop::Stop;
 use crate::domain::market::{ClassId, DemandId, FirmId, MajorId, Market, Member};
 use crate::domain::model::Model;
 use crate::domain::outcome::Formation;
 use crate::math::milp::MilpError;
-use crate::math::pack::Depth;
 
 /// Sets of unserved demands that a refill looks at.
 const SETS_MAX: u64 = 200_000;
@@ -196,7 +195,7 @@ pub fn afresh(
     let mut demands: Vec<DemandId> = demands.iter().copied().collect();
     demands.sort_by_key(|&d| market.demands()[d].code.clone());
     let key = Key { demands };
-    let packing = pack_key(market, model, &key, Depth::Levels(5), stop)?;
+    let packing = pack_key(market, model, &key, in_passing(key.demands.len()), stop)?;
     let parts = packing.parts.iter();
     let drafts = parts.flat_map(|part| drafts_of(market, model, &key, part));
     Ok(drafts.map(|draft: Draft| draft.members).collect())

@@ -46,6 +46,9 @@ use group::waived;
 /// Demands of a round up to which all levels are to be proved.
 const DEMANDS_MAX: usize = 20_000;
 
+/// Demands up to which a question asked in passing is proved on all levels.
+const PASSING_MAX: usize = 64;
+
 /// Forms the classes of a round; proofs that need them are written down.
 ///
 /// *Method*: demands fall apart by role key; each key is a [`pack`] problem of its own, solved in
@@ -73,7 +76,18 @@ pub fn form(
 /// # Errors
 /// As [`form`].
 pub fn tried(market: &Market, model: &Model, stop: &Stop) -> Result<Formation, MilpError> {
-    formed(market, model, Depth::Levels(5), stop, &Silent)
+    formed(
+        market,
+        model,
+        in_passing(market.demands().len()),
+        stop,
+        &Silent,
+    )
+}
+
+/// What is proved of a question asked in passing about so many demands.
+fn in_passing(demands: usize) -> Depth {
+    Depth::Levels(if demands <= PASSING_MAX { 5 } else { 1 })
 }
 
 fn formed(

@@ -48,7 +48,7 @@ pub fn run(verb: &RawPack, console: &Console, stop: &Stop) -> anyhow::Result<End
             return Ok(End::BadInput);
         }
     };
-    let parts = pack::solve(&case.problem, Depth::All, stop)?.parts;
+    let parts = pack::solve(&case.problem, Depth::Levels(5), stop)?.parts;
     let answer = answer(&case, &parts, !verb.no_solution);
     let end = match answer.status {
         "feasible" => End::Unproved,
