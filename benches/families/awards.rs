@@ -2,7 +2,12 @@
 //! each from six schools, seats for 85 to 105 % of all heads; heads first, then head-weighted
 //! score, then head-weighted metres, then draws. As an `award-json/1` text, which everybody reads.
 
+#[path = "rng.rs"]
+mod rng;
+
 use std::fmt::Write as _;
+
+use rng::Rng;
 
 /// Schools, and bids per class.
 const SCHOOLS: usize = 6;
@@ -25,18 +30,7 @@ pub const G2: [Case; 10] = [
     ("G2_100_105", 100, 105, 100_105),
 ];
 
-/// SplitMix64.
-struct Rng(u64);
-
 impl Rng {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn within(&mut self, low: i64, high: i64) -> i64 {
         low + (self.bits() % (high - low + 1) as u64) as i64
     }

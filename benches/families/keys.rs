@@ -4,23 +4,17 @@
 
 #![allow(dead_code, reason = "each bench uses a part")]
 
+#[path = "rng.rs"]
+mod rng;
+
 use std::fmt::Write as _;
 
 use jiebang::base::ids::Id;
 use jiebang::math::pack::{Lot, Maker, Problem, SiteId, Sizes};
 
-/// SplitMix64.
-pub struct Rng(pub u64);
+pub use rng::Rng;
 
 impl Rng {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, n: u64) -> i64 {
         (self.bits() % n) as i64
     }

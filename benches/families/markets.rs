@@ -2,7 +2,12 @@
 //! common reputation and a taste of their own, hospitals list those who ask by merit and a taste of
 //! their own; seats for 95 % of the residents. As an `hr-json/1` text, which everybody reads.
 
+#[path = "rng.rs"]
+mod rng;
+
 use std::fmt::Write as _;
+
+use rng::Rng;
 
 /// A market: its name, residents, hospitals, hospitals that a resident lists, seed.
 pub type Case = (&'static str, usize, usize, usize, u64);
@@ -19,18 +24,7 @@ pub const H: [Case; 5] = [
 /// Percent of the residents that there are seats for.
 const SEATS: usize = 95;
 
-/// SplitMix64.
-struct Rng(u64);
-
 impl Rng {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     /// Below `count`.
     fn below(&mut self, count: usize) -> usize {
         (self.bits() % count as u64) as usize
