@@ -86,6 +86,8 @@ fn bid(
         point: PLATES[school],
         major: major_out(major),
         seats,
+        wish: None,
+        firm_rank: None,
         eligible: broken.is_empty(),
         score: broken.is_empty().then_some(Score(score)),
         criteria: vec![CriterionOut {
@@ -411,6 +413,7 @@ pub(super) fn outcome() -> Outcome {
         model: model_out(),
         links: Vec::new(),
         conflicts: Vec::new(),
+        sides: None,
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

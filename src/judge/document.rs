@@ -342,4 +342,6 @@ fn bid_line(case: &Case<'_>, line: &BidCase<'_>, v: &mut Verdicts) {
         (&major.catalogue, &major.code, &major.name),
     );
     v.equal(rule, at, "seats", out.seats, bid.seats);
+    v.equal(rule, at, "wish", out.wish, bid.wish);
+    v.equal(rule, at, "firm_rank", out.firm_rank, bid.firm_rank);
 }

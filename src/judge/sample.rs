@@ -170,6 +170,8 @@ fn market_bid(n: usize) -> Bid {
         seats,
         classes_max: Some(classes),
         date: Some(date(2026, 3, 1)),
+        wish: None,
+        firm_rank: None,
         cost_fen: None,
         source: format!("bids.csv {n}"),
     }

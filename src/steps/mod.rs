@@ -12,6 +12,7 @@
 //! award    classes, fitting bids, scores -> winners, block by block
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
 //! mend     published classes that are too small -> their ways on, priced
+//! mechanism the award beside deferred acceptance from either side and greedy: who would leave it
 //! settle   answers to the award -> who holds each class then, and at what price
 //! record   ids into codes: the outcome document
 //! diff     two outcomes side by side, item by item
@@ -23,6 +24,7 @@ pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;
+pub mod mechanism;
 pub mod mend;
 pub mod read;
 pub mod record;

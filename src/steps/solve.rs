@@ -4,6 +4,7 @@ use super::award::{award, refused};
 use super::explain::explain;
 use super::fit::fit;
 use super::form::form;
+use super::mechanism::mechanisms;
 use super::record::{Beside, Read, record};
 use super::remedy::remedies;
 use super::score::score;
@@ -79,6 +80,7 @@ pub fn solve(
     let (awards, contest) = award(case, stop)?;
     let reasons = explain(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
+    let sides = mechanisms(case, &awards.winners, stop);
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
@@ -86,6 +88,7 @@ pub fn solve(
     let beside = Beside {
         remedies: &remedies,
         supply: &supply(market, model, &formation),
+        sides: sides.as_ref(),
         settled: settled.as_ref(),
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))

@@ -13,6 +13,8 @@ use super::rounds::{MAJORS, day};
 /// The same round with bids for the calls that were formed, and marks.
 pub fn with_bids(rng: &mut Rng, market: Market, formation: &Formation) -> Market {
     let codes = rng.order(60);
+    // Preferences have numbers of their own.
+    let mut lists = Rng::of_round(codes[..5].iter().fold(0, |n, &code| 60 * n + code as u64));
     let mut bids: IdVec<BidId, Bid> = IdVec::new();
     let mut ways = 1;
     for call in &formation.calls {
@@ -33,6 +35,8 @@ pub fn with_bids(rng: &mut Rng, market: Market, formation: &Formation) -> Market
                 seats: rng.within(3, 20),
                 classes_max: rng.chance(25).then(|| rng.within(0, 2)),
                 date: rng.chance(80).then(|| day(rng.within(9, 16))),
+                wish: lists.chance(40).then(|| lists.within(1, 6)),
+                firm_rank: lists.chance(30).then(|| lists.within(1, 4)),
                 cost_fen: None,
                 source: format!("bids.csv:{code}"),
             });

@@ -320,6 +320,10 @@ pub struct Bid {
     pub seats: u32,
     /// Most classes of the call it takes.
     pub classes_max: Option<u32>,
+    /// The school's own order among its bids, from 1 (志愿序), where given.
+    pub wish: Option<u32>,
+    /// The firms' order among the bids of the call, from 1 (需方志愿序), where given.
+    pub firm_rank: Option<u32>,
     /// Filed on.
     pub date: Option<Date>,
     /// What a trainee costs \[fen\], where the bid says.

@@ -11,6 +11,7 @@ use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
 use super::remedy::{Outlook, Remedy};
 use super::settlement::Settlement;
+use super::sides::Sides;
 use super::stages::Stage;
 use super::supply::Supply;
 use super::tree::Tree;
@@ -69,6 +70,9 @@ pub struct Outcome {
     /// Why blocks have no award: rules that cannot all hold. Left out if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
+    /// The award beside what both sides would reach by themselves; `None` before there are bids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sides: Option<Sides>,
     /// What was found when the round was read, worst first. Errors are those of rows set aside: a
     /// round with others has no outcome.
     pub findings: Vec<Finding>,
@@ -358,6 +362,12 @@ pub struct BidOut {
     pub major: MajorOut,
     /// Seats it offers.
     pub seats: u32,
+    /// The school's own order among its bids, from 1, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<u32>,
+    /// The firms' order among the bids of the call, from 1, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firm_rank: Option<u32>,
     /// Whether it breaks no rule.
     pub eligible: bool,
     /// σ_b, where all criteria have marks.

@@ -4,7 +4,7 @@
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
-//! could teach the classes of a call. `difference` is two documents side by side.
+//! could teach the classes of a call, `sides` what both sides would reach by themselves. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
@@ -13,6 +13,7 @@ mod links;
 mod needs;
 mod remedy;
 mod settlement;
+mod sides;
 mod stages;
 mod supply;
 mod tree;
@@ -36,6 +37,7 @@ pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,
     Way, WayOut,
 };
+pub use sides::{Blocking, Mechanism, MechanismOut, Ranks, Sides, Stability, Worth};
 pub use stages::{
     Award, Awards, Breakdown, Case, Fits, Forced, Formation, Left, Pair, Passed, Proof, Reasons,
     Scores, Sheet, Stage, Standing, Status,

@@ -48,6 +48,30 @@ pub(super) fn blocking_at(
     }
 }
 
+/// Those whom the hospital of `id` holds, likes less and could not keep beside it: it goes through
+/// them in its order and keeps each that still fits.
+pub fn displaced(
+    problem: &Problem,
+    room: &impl Room,
+    matching: &Matching,
+    id: PairId,
+) -> Vec<PairId> {
+    let pair = problem.pair(id);
+    let held = matching.held[pair.resident];
+    let mut load = beside(problem, room, matching, id, held);
+    room.add(&mut load, id);
+    let list = problem.of_hospital(pair.hospital).iter();
+    let less = list.skip_while(|&&other| problem.pair(other).wanted.group <= pair.wanted.group);
+    let mut lost = Vec::new();
+    for &other in less.filter(|&&other| is_held(problem, matching, other) && Some(other) != held) {
+        match room.fits(&load, other) {
+            true => room.add(&mut load, other),
+            false => lost.push(other),
+        }
+    }
+    lost
+}
+
 /// Whether one pair blocks. Linear in its hospital's list.
 pub(super) fn blocks(problem: &Problem, room: &impl Room, matching: &Matching, id: PairId) -> bool {
     let held = matching.held[problem.pair(id).resident];
@@ -71,7 +95,7 @@ fn own_place(problem: &Problem, held: Option<PairId>, id: PairId) -> Option<Pair
 }
 
 /// What the hospital holds and likes no less than `id`, without `own`.
-fn beside<R: Room>(
+pub(super) fn beside<R: Room>(
     problem: &Problem,
     room: &R,
     matching: &Matching,

@@ -5,11 +5,13 @@
 //!
 //! ```text
 //! room      what a hospital can hold: heads, sizes, or limits of the caller's own
+//! limits    the same with several capacities per hospital
 //! propose   deferred acceptance where only heads count, linear in the lists
 //! rounds    the same in rounds for any room; greedy
 //! blocking  the pairs that would rather have each other
 //! search    all stable matchings of small problems; the fewest blocking pairs, proved
 //! local     few blocking pairs of large ones, without proof
+//! program   the fewest blocking pairs as an integer program
 //! read      hr-json/1
 //! ```
 //!
@@ -18,7 +20,9 @@
 //! group says who strictly prefers what (weak stability).
 
 mod blocking;
+mod limits;
 mod local;
+mod program;
 mod propose;
 pub mod read;
 mod room;
@@ -28,10 +32,12 @@ mod search;
 use crate::base::ids::{Id, IdVec};
 use crate::ids;
 
-pub use blocking::blocking_pairs;
+pub use blocking::{blocking_pairs, displaced};
+pub use limits::Limits;
+pub use program::fewest_by_program;
 pub use room::{Room, Seats};
 pub use rounds::greedy;
-pub use search::{Counted, Fewest, Status, count, fewest_blocking, solve};
+pub use search::{Counted, Fewest, Status, best_parts, count, fewest_blocking, solve};
 
 ids! {
     /// One who goes to at most one hospital.

@@ -304,6 +304,29 @@ impl Fewest {
     }
 }
 
+/// Of some matchings that fit, put together part by part the one with the fewest blocking pairs
+/// there; of equal ones the first.
+///
+/// # Panics
+/// When there is none.
+pub fn best_parts(problem: &Problem, room: &impl Room, all: &[Matching]) -> Matching {
+    let mut best = all[0].clone();
+    for part in parts(problem) {
+        let blocking = |matching: &&Matching| {
+            let mut found = Vec::new();
+            for &hospital in &part.hospitals {
+                blocking_at(problem, room, matching, hospital, &mut found);
+            }
+            found.len()
+        };
+        let from = all.iter().min_by_key(blocking).expect("one at least");
+        for &resident in &part.residents {
+            best.held[resident] = from.held[resident];
+        }
+    }
+    best
+}
+
 /// The matching with the fewest blocking pairs, from `start` on: parts that block nothing stay, the
 /// others are looked through; where the limit comes first, local search goes on from the best
 /// found, and nothing is proved of that part.

@@ -12,7 +12,7 @@ use crate::math::assign::{Capacity, Choice, ChoiceId, Floor, JobId, Problem};
 
 /// Pairs of a class and a bid of its call that fits and reaches the least score; by class, then
 /// bid.
-pub(super) fn pairs(case: Case) -> Vec<Pair> {
+pub fn pairs(case: Case) -> Vec<Pair> {
     let least = case.model.scoring.quality_min;
     let good = |bid: BidId| {
         case.scores.sheets[bid]

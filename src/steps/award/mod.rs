@@ -24,11 +24,12 @@ mod tree;
 mod under;
 
 pub use change::{Change, Corner, Part, Won};
+pub use field::pairs;
 pub use limit::limit;
 pub use linking::{Decided, Linking, broken, chains, cost, refused};
 pub use under::{Reached, Terms, award_under, worth};
 
-use field::{Field, FloorKind, Kind, all_classes, pairs, uses};
+use field::{Field, FloorKind, Kind, all_classes, uses};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

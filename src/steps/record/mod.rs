@@ -20,7 +20,8 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
+    Reasons, RoundOut, SetAside, Sides, Standing, StrayBid, Summary, Supply, UnservedOut, Usage,
+    Verdict,
 };
 
 /// What reading the round left behind.
@@ -41,6 +42,8 @@ pub struct Beside<'a> {
     pub remedies: &'a Remedies,
     /// Who could teach each call.
     pub supply: &'a IdVec<CallId, Supply>,
+    /// The award beside what both sides would reach by themselves.
+    pub sides: Option<&'a Sides>,
     /// What followed from the answers to the award.
     pub settled: Option<&'a Settled>,
 }
@@ -96,6 +99,7 @@ pub fn record(
         experts: experts(case.market),
         links: awards.links.clone(),
         conflicts: awards.conflicts.clone(),
+        sides: beside.sides.cloned(),
         findings: read.findings,
         set_aside: read.set_aside,
         settlement: beside
@@ -314,6 +318,8 @@ impl Pen<'_> {
             point: school.point,
             major: self.major(bid.major),
             seats: bid.seats,
+            wish: bid.wish,
+            firm_rank: bid.firm_rank,
             eligible: self.case.eligible(id),
             score: sheet.score,
             criteria: sheet.criteria.iter().map(|b| self.criterion(b)).collect(),

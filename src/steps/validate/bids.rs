@@ -52,6 +52,8 @@ impl Bids {
                 major: major.unwrap_or_else(|| MajorId::new(0)),
                 seats: notes.whole(row, "seats", 0..=COUNT_MAX).unwrap_or(0),
                 classes_max: notes.whole(row, "classes_max", 0..=COUNT_MAX),
+                wish: notes.whole(row, "wish", 1..=COUNT_MAX),
+                firm_rank: notes.whole(row, "firm_rank", 1..=COUNT_MAX),
                 date: notes.date(row, "date"),
                 cost_fen: cost_fen(row, notes),
                 source: source(row),

@@ -109,6 +109,8 @@ fn bid(code: &str, school: usize, score: Option<u32>, verdict: Verdict) -> BidOu
         },
         major: major("460602", "飞行器数字化装配技术"),
         seats: 26,
+        wish: None,
+        firm_rank: None,
         eligible: verdict != Verdict::Ineligible,
         score: score.map(Score),
         criteria: criteria.to_vec(),

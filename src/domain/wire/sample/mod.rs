@@ -38,6 +38,7 @@ pub(crate) fn sample() -> Outcome {
         settlement: None,
         links: Vec::new(),
         conflicts: Vec::new(),
+        sides: None,
     }
 }
 
