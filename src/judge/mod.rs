@@ -35,6 +35,8 @@
 //! supply     who could teach each call
 //! remedy     ways out for heads in no class
 //! reform     a role key formed again under a change
+//! sides      deferred acceptance, greedy and the pairs that block each award
+//! leaving    the fewest blocking pairs that any award has
 //! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
@@ -63,6 +65,7 @@ mod fit;
 mod formation;
 mod grouping;
 mod grown;
+mod leaving;
 mod limits;
 mod linking;
 mod needs;
@@ -80,6 +83,7 @@ mod scores;
 mod search;
 mod sets;
 mod settlement;
+mod sides;
 mod summary;
 mod supply;
 #[cfg(test)]
@@ -293,6 +297,7 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     linking::check(&contest, &mut verdicts);
     ranking::check(&contest, &mut verdicts);
     needs::check(&contest, &mut verdicts);
+    sides::check(&contest, &mut verdicts);
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
     settlement::check(&contest, &sheets, &mut verdicts);

@@ -128,6 +128,8 @@ pub enum CheckRule {
     Cannot,
     /// What would have won: it wins, and nothing smaller does.
     Needs,
+    /// Deferred acceptance, greedy and the pairs that block each award.
+    Sides,
     /// Order of recommendation.
     Rank,
     /// Order of scores.
@@ -239,6 +241,7 @@ impl CheckRule {
             Regret => ("后悔值", "regret"),
             Cannot => ("不能中选的限制", "limit that rules a bid out"),
             Needs => ("中选所需的最小变化", "smallest winning change"),
+            Sides => ("双向稳定性", "two-sidedness"),
             Rank => ("推荐名次", "order of recommendation"),
             ScoreRank => ("得分名次", "order of scores"),
             Exceptions => ("非最高分推荐", "calls not won by the highest score"),

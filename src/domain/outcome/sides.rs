@@ -16,6 +16,9 @@ pub struct Sides {
     pub mechanisms: Vec<MechanismOut>,
     /// No award that fits has fewer blocking pairs; above 0 none is stable, proved.
     pub bound: u32,
+    /// The version of HiGHS that the bound stands on, where nothing else proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<String>,
 }
 
 impl Sides {

@@ -16,15 +16,19 @@ use crate::base::ids::Id;
 use crate::base::stop::Stop;
 use crate::domain::market::ClassId;
 use crate::domain::outcome::{Award, Blocking, Case, Mechanism, MechanismOut, Ranks, Sides, Worth};
+use crate::math::milp;
 use crate::math::stable::{
-    self, HospitalId, Matching, PairId, ResidentId, Side, best_parts, blocking_pairs,
-    fewest_blocking, greedy, in_rounds,
+    self, Fewest, HospitalId, Matching, PairId, ResidentId, Side, best_parts, blocking_pairs,
+    fewest_blocking, fewest_by_program, greedy, in_rounds,
 };
 use crate::steps::award::worth;
 use lists::Lists;
 
 /// Branches that a part may take until the fewest blocking pairs are proved.
 const NODES_MAX: u64 = 2_000_000;
+/// Pairs of an integer program that is tried where that was not enough, and its branches.
+const PROGRAM_MAX: usize = 400;
+const PROGRAM_NODES: u64 = 20_000;
 
 /// The mechanisms beside the award; `None` before there are bids.
 pub fn mechanisms(case: Case, award: &Award, stop: &Stop) -> Option<Sides> {
@@ -36,16 +40,10 @@ pub fn mechanisms(case: Case, award: &Award, stop: &Stop) -> Option<Sides> {
     let ends = [Side::Residents, Side::Hospitals].map(|side| in_rounds(problem, room, side));
     let by_score = greedy(problem, room, lists.by_score());
     let blocked = |matching: &Matching| !blocking_pairs(problem, room, matching).is_empty();
-    let mut bound = 0;
-    let mut fewest = None;
-    if ends.iter().all(blocked) {
+    let fewest = ends.iter().all(blocked).then(|| {
         let all = [&ends[..], &[by_score.clone()]].concat();
-        let start = best_parts(problem, room, &all);
-        let stop = stop.clone().with_nodes_max(NODES_MAX);
-        let found = fewest_blocking(problem, room, &start, &stop);
-        bound = found.bound as u32;
-        fewest = Some(found.matching);
-    }
+        fewest(&lists, &all, stop)
+    });
     let [class, school] = ends;
     let told = Told {
         case,
@@ -58,8 +56,37 @@ pub fn mechanisms(case: Case, award: &Award, stop: &Stop) -> Option<Sides> {
         told.of(Mechanism::StableSchool, &school),
         told.of(Mechanism::Greedy, &by_score),
     ];
-    mechanisms.extend(fewest.map(|matching| told.of(Mechanism::Fewest, &matching)));
-    Some(Sides { mechanisms, bound })
+    let (mut bound, mut claimed) = (0, None);
+    if let Some((found, version)) = fewest {
+        mechanisms.push(told.of(Mechanism::Fewest, &found.matching));
+        (bound, claimed) = (found.bound as u32, version);
+    }
+    Some(Sides {
+        mechanisms,
+        bound,
+        claimed,
+    })
+}
+
+/// The fewest blocking pairs, from the best parts of `all` on: looked through, or, where that goes
+/// beyond the limit and the lists are short, as an integer program; with the version of HiGHS if
+/// the bound stands on it alone.
+fn fewest(lists: &Lists, all: &[Matching], stop: &Stop) -> (Fewest, Option<String>) {
+    let (problem, room) = (&lists.problem, &lists.limits);
+    let start = best_parts(problem, room, all);
+    let nodes = stop.nodes_max().unwrap_or(NODES_MAX);
+    let searched = fewest_blocking(problem, room, &start, &stop.clone().with_nodes_max(nodes));
+    if searched.proved() || problem.pairs().len() > PROGRAM_MAX {
+        return (searched, None);
+    }
+    let limited = stop.clone().with_nodes_max(PROGRAM_NODES);
+    // What HiGHS cannot say leaves the search as it is: it was only asked for more.
+    match fewest_by_program(problem, room, &searched.matching, &limited) {
+        Ok(Some(found)) if found.blocking <= searched.blocking && found.bound > searched.bound => {
+            (found, Some(milp::version()))
+        }
+        _ => (searched, None),
+    }
 }
 
 /// A1 to A3.
