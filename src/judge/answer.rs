@@ -8,10 +8,10 @@ use crate::base::draw::draw_pair;
 use crate::base::ids::Id;
 use crate::domain::market::{Days, Demand, Integrator, Mode, Reason, Rule, Score, Taken, Tier};
 use crate::domain::outcome::{
-    BidOut, CallOut, ClassOut, CriterionOut, DEMANDS_MAX, DemandOut, EntityOut, Exception, FORMAT,
-    FrontierPoint, KEY_MAX, LINES_MAX, MemberOut, ModelOut, Move, Needs, Outcome, Outlook, Points,
-    Proof, Regret, RoundOut, Seats, Stage, Status, StrayBid, Summary, Supply, UnservedOut, Usage,
-    Verdict,
+    BidOut, Blocking, CallOut, ClassOut, CriterionOut, DEMANDS_MAX, DemandOut, EntityOut,
+    Exception, FORMAT, FrontierPoint, KEY_MAX, LINES_MAX, Mechanism, MechanismOut, MemberOut,
+    ModelOut, Move, Needs, Outcome, Outlook, Points, Proof, Ranks, Regret, RoundOut, Seats, Sides,
+    Stage, Status, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict, Worth,
 };
 
 /// B3 loses (90.00 - 80.00) x 26 - (86.12 - 82.33) x 20 = 184.20 head-points, 921 centi-points of
@@ -402,6 +402,60 @@ fn entities() -> Vec<EntityOut> {
     vec![body(0, &[0, 1], 38, Some(45)), body(1, &[2], 46, None)]
 }
 
+/// B1 and B2 share the two classes of D1, which are equally large and far: a school likes the first
+/// better, by its code. Deferred acceptance gives it to B1, greedy the one that B1 draws; where it
+/// is not the first, B1 would rather change. B3 never fits beside B1.
+fn sides(decided: &Decided) -> Sides {
+    let draw = |class: usize| costs(1, (1, class), 26)[1];
+    let drawn = if draw(1) < draw(2) { 1 } else { 2 };
+    let [heads, quality, metres, _] = decided.levels;
+    let ranks = |at: &[u32]| Ranks {
+        at: at.to_vec(),
+        none: 0,
+    };
+    let one = |mechanism, of_b1: usize| MechanismOut {
+        mechanism,
+        classes: 4,
+        heads: 26 + 26 + 20 + 12,
+        worth: Worth {
+            heads,
+            quality,
+            metres,
+        },
+        loss: Worth::default(),
+        class_ranks: ranks(&[2, 2]),
+        school_ranks: ranks(&[1, 1]),
+        blocking: (of_b1 == 2)
+            .then(|| Blocking {
+                bid: "B1".into(),
+                class: class_code(1, 1),
+                instead: Some("B2".into()),
+                displaces: vec![class_code(1, 2)],
+            })
+            .into_iter()
+            .collect(),
+        awards: match mechanism {
+            Mechanism::Optimal => BTreeMap::new(),
+            _ => BTreeMap::from([
+                (class_code(1, of_b1), "B1".into()),
+                (class_code(1, 3 - of_b1), "B2".into()),
+                (class_code(2, 1), "B4".into()),
+                (class_code(3, 1), "B5".into()),
+            ]),
+        },
+    };
+    Sides {
+        mechanisms: vec![
+            one(Mechanism::Optimal, decided.of_b1),
+            one(Mechanism::StableClass, 1),
+            one(Mechanism::StableSchool, 1),
+            one(Mechanism::Greedy, drawn),
+        ],
+        bound: 0,
+        claimed: None,
+    }
+}
+
 /// The outcome of the sample.
 pub(super) fn outcome() -> Outcome {
     let decided = decided();
@@ -413,7 +467,7 @@ pub(super) fn outcome() -> Outcome {
         model: model_out(),
         links: Vec::new(),
         conflicts: Vec::new(),
-        sides: None,
+        sides: Some(sides(&decided)),
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

@@ -113,11 +113,7 @@ impl<'c, 'a> Market<'c, 'a> {
                 return held;
             }
             for (body, mut asked) in bodies {
-                let own = held
-                    .iter()
-                    .flatten()
-                    .filter(|&&w| self.ways[w].body == body);
-                asked.extend(own);
+                asked.extend(self.held_by(&held, body));
                 asked.sort_by(|&a, &b| self.ways[a].wanted.cmp(&self.ways[b].wanted));
                 let (kept, refused) = self.keep(&asked);
                 refused

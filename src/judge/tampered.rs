@@ -10,7 +10,8 @@ use crate::domain::market::{
 };
 use crate::domain::model::{Floor, Model};
 use crate::domain::outcome::{
-    ClassOut, Link, LinkOut, MemberOut, Move, Outcome, Points, Proof, Seats, Verdict,
+    Blocking, ClassOut, Link, LinkOut, MemberOut, Move, Outcome, Points, Proof, Seats, Sides,
+    Verdict,
 };
 
 fn judged(tamper: impl FnOnce(&mut Outcome)) -> Verdicts {
@@ -45,10 +46,14 @@ fn the_sample_passes_and_nothing_is_only_claimed() {
     assert!(optima.into_iter().all(checked));
 }
 
+fn sides(outcome: &mut Outcome) -> &mut Sides {
+    outcome.sides.as_mut().expect("the sample has bids")
+}
+
 type Tamper = fn(&mut Outcome);
 
 /// A change, and a rule that must catch it.
-const TAMPERS: [(CheckRule, Tamper); 53] = [
+const TAMPERS: [(CheckRule, Tamper); 59] = [
     (CheckRule::Format, |o| o.format.push('x')),
     (CheckRule::RoundHead, |o| o.round.seed.push('x')),
     (CheckRule::RoundHead, |o| _ = o.experts.pop()),
@@ -138,6 +143,22 @@ const TAMPERS: [(CheckRule, Tamper); 53] = [
     (CheckRule::Needs, |o| {
         let (seats, class) = (14, false);
         o.calls[1].bids[1].needs.as_mut().expect("B3 loses").seats = Seats::More { seats, class }
+    }),
+    (CheckRule::Sides, |o| o.sides = None),
+    (CheckRule::Sides, |o| sides(o).bound = 1),
+    (CheckRule::Sides, |o| _ = sides(o).mechanisms.pop()),
+    (CheckRule::Sides, |o| sides(o).mechanisms[3].loss.heads = 1),
+    (CheckRule::Sides, |o| {
+        _ = sides(o).mechanisms[1].awards.remove(&class_code(1, 1))
+    }),
+    (CheckRule::Sides, |o| {
+        let blocks = Blocking {
+            bid: "B3".into(),
+            class: class_code(2, 1),
+            instead: Some("B4".into()),
+            displaces: vec![class_code(3, 1)],
+        };
+        sides(o).mechanisms[0].blocking.push(blocks)
     }),
     (CheckRule::Rank, |o| o.calls[1].bids.swap(0, 1)),
     (CheckRule::ScoreRank, |o| {

@@ -13,6 +13,7 @@
 //! links    linking rules for a random round
 //! needs    what would have won, again
 //! awarded  an outcome held against review and winners
+//! twosided both sides' lists, mechanisms, blocking pairs
 //! settled  re-awards held against all assignments
 //! ```
 #![allow(dead_code, reason = "no single test uses all of it")]
@@ -28,6 +29,7 @@ pub mod review;
 pub mod rng;
 pub mod rounds;
 pub mod settled;
+pub mod twosided;
 pub mod winners;
 
 use std::collections::BTreeMap;

@@ -19,6 +19,7 @@ mod letters;
 mod public;
 mod review;
 pub(super) mod sheet;
+mod sides;
 mod sign;
 mod view;
 mod ways;

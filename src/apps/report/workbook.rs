@@ -5,6 +5,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::review::review;
 use super::sheet::{Cell, Column, Table, workbook};
+use super::sides;
 use super::sign::{checks, signatures};
 use super::view::{AsideRow, Index, by, major, set_aside, settled, state};
 use super::ways;
@@ -22,6 +23,7 @@ pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
     }
     sheets.push(exceptions(outcome, &index, id).sheet());
     sheets.extend(answered(outcome, &index, id).map(|table| table.sheet()));
+    sheets.extend(sides::table(outcome, &index, id).map(|table| table.sheet()));
     sheets.extend(review(outcome, &index, &notes(outcome, id)));
     sheets.extend([
         unserved(outcome, &index, id).sheet(),

@@ -74,6 +74,7 @@ labels! {
     RECOMMENDED = "推荐汇总", "Recommendations";
     FORMED = "成班汇总", "Classes";
     EXCEPTIONS = "非最高分推荐", "Exceptions";
+    SIDES = "双向稳定性", "Two-sidedness";
     REVIEW = "分榜评审", "Call by call";
     CALL_BY_CALL = "分榜明细", "Call by call";
     UNSERVED = "未成班需求", "Unserved demand";
@@ -319,6 +320,31 @@ labels! {
         "Names, phones and other personal data were dropped at reading and are blank here.";
     CELL_AT = "单元格", "Cell at";
     SHEET = "工作表", "Sheet";
+
+    // two-sidedness
+    SIDES_NOTE = "四种办法用同一得分、志愿和容量并列测算。班级先看需方志愿序，其次得分；机构先看志愿序，        其次班额大、路程近、编号小。“双方更愿互选”指班级与机构都更愿选择对方、且机构容量允许",
+        "Four mechanisms on the same scores, wishes and capacities. A class goes by the firms' rank,          then the score; a school by its wishes, then size, distance, code. A pair blocks when both          would rather have each other and the school's capacities allow it.";
+    SIDES_LINKS_NOTE = "关联规则和委员会决定只约束推荐方案",
+        "Rules across classes and decisions bind the recommendation alone.";
+    MECHANISM = "办法", "Mechanism";
+    CLASSES_TAKEN = "承接班数", "Classes";
+    HEADS_TAKEN = "承接人数", "Heads";
+    QUALITY = "质量(人·分)", "Quality (head-points)";
+    DISTANCE_SUM = "路程(人·公里)", "Distance (head-km)";
+    AGAINST_OPTIMAL = "与推荐方案相比", "Against the recommendation";
+    BLOCKING = "双方更愿互选", "Blocking pairs";
+    NO_BLOCKING = "没有双方更愿互选的申报", "no pair blocks any of them";
+    CLASS_CHOICES = "班级所得在其意愿中的位次", "Classes got their n-th choice";
+    SCHOOL_CHOICES = "机构所得在其意愿中的位次", "Schools got their n-th choice";
+    CHOICES_NOTE = "位次：班级按其申报逐班计；机构按所得最中意的班计，多块牌子合并计。",
+        "Choices: each class by its bids; each body by the class it likes best of what it got.";
+    GOT_NOTHING = "未得", "nothing";
+    WISH = "志愿序", "Wish";
+    HELD_BY = "现承接", "Held by";
+    WOULD_GIVE_UP = "机构宁可放弃", "School would give up";
+    HAS_ROOM = "容量足够", "has room";
+    SWAP_ONLY = "仅同榜各班间调换", "classes of one call would change places";
+    BLOCKS_NOTHING = "该申报与各班没有双方更愿互选的情形", "this bid blocks nothing in the recommendation";
 
     // states of a call or class
     UNAWARDED = "未落实", "nobody";

@@ -15,6 +15,7 @@
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
 //! suggestion  an entry of 岗位对照 that may be worth making
+//! sides     what both sides would reach by themselves, which bids block an award
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
 //! labels    headings of pages, tables and the terminal
@@ -35,6 +36,7 @@ mod marking;
 mod needs;
 mod nouns;
 mod settlement;
+mod sides;
 mod suggestion;
 mod supply;
 mod trouble;
@@ -56,6 +58,7 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
+pub use sides::{blocking, how, mechanism, price_of_stability, side_short, stability, swaps};
 pub use suggestion::{entered, suggestion};
 pub use supply::{lack, made, supply};
 pub use trouble::{finding, place, says};

@@ -207,13 +207,13 @@ fn signed(number: i64) -> String {
     format!("{sign}{}", grouped(number.unsigned_abs()))
 }
 
-fn hundredths(number: i64) -> String {
+pub(super) fn hundredths(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let size = number.unsigned_abs();
     format!("{sign}{}.{:02}", grouped(size / 100), size % 100)
 }
 
-fn thousandths(number: i64) -> String {
+pub(super) fn thousandths(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let size = number.unsigned_abs();
     format!("{sign}{}.{:03}", grouped(size / 1000), size % 1000)

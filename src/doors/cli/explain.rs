@@ -6,7 +6,7 @@ use super::End;
 use super::console::Console;
 use super::round::Unusable;
 use super::verify::read;
-use crate::domain::outcome::{BidOut, CallOut, ClassOut, DemandOut, Outcome};
+use crate::domain::outcome::{BidOut, CallOut, ClassOut, DemandOut, Mechanism, Outcome};
 use crate::domain::words::{self, labels};
 
 /// Explains everything in a result that bears the code or name.
@@ -27,7 +27,7 @@ pub fn run(out: &Path, id: &str, console: &Console) -> anyhow::Result<End> {
             call.bids
                 .iter()
                 .filter(of_school)
-                .map(|bid| explain_bid(call, bid, console)),
+                .map(|bid| explain_bid(&outcome, call, bid, console)),
         );
     }
     said.extend(explain_answers(&outcome, id, console));
@@ -175,6 +175,14 @@ fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String 
     for exception in outcome.exceptions.iter().filter(|e| e.call == call.code) {
         lines.push(console.say(&words::exception(exception)).to_owned());
     }
+    let sides = outcome.sides.as_ref();
+    let optimal = sides.and_then(|sides| sides.of(Mechanism::Optimal));
+    let pairs = optimal.map_or(&[][..], |m| &m.blocking).iter();
+    let here = pairs.filter(|pair| call.classes.iter().any(|class| class.code == pair.class));
+    lines.extend(here.map(|pair| {
+        let label = labels::SIDES.say(console.lang);
+        format!("  {label}: {}", console.say(&words::blocking(pair)))
+    }));
     lines.join("\n")
 }
 
@@ -190,7 +198,7 @@ fn why(bid: &BidOut, console: &Console) -> String {
     rules.collect::<Vec<_>>().join("; ")
 }
 
-fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
+fn explain_bid(outcome: &Outcome, call: &CallOut, bid: &BidOut, console: &Console) -> String {
     let title = console.either(
         format!(
             "申报 {} {} ({}) 揭榜 {} (第 {} 名)",
@@ -237,7 +245,42 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
             .map(|m| format!("  {}", console.say(&words::swap(m))));
         lines.extend(moves);
     }
+    lines.extend(leaves(outcome, bid, console));
     lines.join("\n")
+}
+
+/// Whether an eligible bid and a class would rather have each other, and what it would win by the
+/// other mechanisms.
+fn leaves(outcome: &Outcome, bid: &BidOut, console: &Console) -> Vec<String> {
+    let Some(sides) = outcome.sides.as_ref().filter(|_| bid.eligible) else {
+        return Vec::new();
+    };
+    let label = labels::SIDES.say(console.lang);
+    let mut lines = Vec::new();
+    for mechanism in &sides.mechanisms {
+        let won = mechanism
+            .awards
+            .iter()
+            .filter(|(_, winner)| **winner == bid.code);
+        let won: Vec<&str> = won.map(|(class, _)| class.as_str()).collect();
+        if !won.is_empty() {
+            let name = words::mechanism(mechanism.mechanism);
+            lines.push(format!("    {}: {}", console.say(&name), won.join(", ")));
+        }
+    }
+    let optimal = sides
+        .of(Mechanism::Optimal)
+        .map_or(&[][..], |m| &m.blocking);
+    let blocks = optimal.iter().filter(|pair| pair.bid == bid.code);
+    let blocks: Vec<_> = blocks.map(words::blocking).collect();
+    if blocks.is_empty() {
+        let none = labels::BLOCKS_NOTHING.say(console.lang);
+        lines.insert(0, format!("  {label}: {none}"));
+    }
+    let said = blocks
+        .iter()
+        .map(|said| format!("  {label}: {}", console.say(said)));
+    said.chain(lines).collect()
 }
 
 /// The rule, the maker and the rows that made a class.

@@ -32,6 +32,11 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     for said in outcome.conflicts.iter().flat_map(words::conflict) {
         rows.insert(4, row(labels::CONFLICT, console.say(&said).to_owned()));
     }
+    if let Some(sides) = &outcome.sides {
+        let short = |m| console.say(&words::side_short(m)).to_owned();
+        let shorts: Vec<String> = sides.mechanisms.iter().map(short).collect();
+        rows.insert(4, row(labels::SIDES, shorts.join("; ")));
+    }
     if let Some(settlement) = &outcome.settlement {
         let changed = settlement.classes.len();
         let (classes, heads) = (settlement.classes_awarded, settlement.heads_awarded);

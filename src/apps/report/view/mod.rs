@@ -8,6 +8,7 @@
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
 //! ways     what would serve more heads, class sizes, calls that nobody could teach
+//! sides    mechanisms side by side, bids that block the award
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
@@ -17,6 +18,7 @@ mod lists;
 mod places;
 mod proofs;
 mod settled;
+mod sides;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,7 @@ pub(super) use calls::{by, fraction, major, maker, state};
 pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 pub(super) use settled::settled;
+pub(super) use sides::{Bar, Pair, Row as SidesRow, Sides, sides};
 pub(super) use ways::nobody;
 
 /// Everything that the page shows.
@@ -55,6 +58,7 @@ pub(super) struct View<'a> {
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
+    sides: Option<Sides<'a>>,
     settled: Option<settled::Settled<'a>>,
     links: Vec<Said>,
     conflicts: Vec<ConflictView<'a>>,
@@ -105,6 +109,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
+        sides: sides(outcome, &index),
         settled: settled(outcome, &index),
         links: outcome.links.iter().map(words::link_use).collect(),
         conflicts: conflicts.collect(),

@@ -38,7 +38,7 @@ pub(crate) fn sample() -> Outcome {
         settlement: None,
         links: Vec::new(),
         conflicts: Vec::new(),
-        sides: None,
+        sides: Some(sides()),
     }
 }
 
@@ -52,6 +52,52 @@ fn entity(code: &str, used: u32, limit: Option<u32>) -> EntityOut {
             used: 1,
             limit: Some(3),
         },
+    }
+}
+
+fn sides() -> Sides {
+    let one = |mechanism, pairs: u32| MechanismOut {
+        mechanism,
+        classes: 4,
+        heads: 102,
+        worth: Worth {
+            heads: 102,
+            quality: 824_316,
+            metres: 9_072_208,
+        },
+        loss: Worth {
+            heads: 12 * i64::from(pairs),
+            quality: -150,
+            metres: 2500,
+        },
+        class_ranks: Ranks {
+            at: vec![3, 0, 1],
+            none: pairs,
+        },
+        school_ranks: Ranks {
+            at: vec![1, 1, 0, 0, 0, 1],
+            none: 0,
+        },
+        blocking: (0..pairs)
+            .map(|nth| Blocking {
+                bid: "B04".into(),
+                class: "tiny-航空航天-002-1".into(),
+                instead: (nth == 0).then(|| "B05".into()),
+                displaces: vec!["tiny-航空航天-002-2".into(); nth as usize],
+            })
+            .collect(),
+        awards: BTreeMap::new(),
+    };
+    Sides {
+        mechanisms: vec![
+            one(Mechanism::Optimal, 1),
+            one(Mechanism::StableClass, 2),
+            one(Mechanism::StableSchool, 2),
+            one(Mechanism::Greedy, 2),
+            one(Mechanism::Fewest, 1),
+        ],
+        bound: 1,
+        claimed: None,
     }
 }
 
