@@ -4,7 +4,7 @@
 mod desk;
 
 use jiebang::domain::market::{Rule, Taken};
-use jiebang::domain::outcome::{BidOut, Outcome, Verdict};
+use jiebang::domain::outcome::{BidOut, Blocking, Mechanism, Outcome, Verdict};
 use jiebang::judge::judge;
 
 fn tiny() -> Outcome {
@@ -122,6 +122,37 @@ fn bid_metres(outcome: &Outcome, code: &str) -> i64 {
         Verdict::Lost { regret, .. } => regret.metres,
         _ => 0,
     }
+}
+
+#[test]
+fn one_bid_blocks_the_award_and_keeping_it_quiet_costs_a_class() {
+    let outcome = tiny();
+    let sides = outcome.sides.as_ref().expect("tiny has bids");
+    let of = |mechanism| sides.of(mechanism).expect("four of them");
+    let blocks = Blocking {
+        bid: "B11".into(),
+        class: "tiny-人工智能-001-1".into(),
+        instead: Some("B12".into()),
+        displaces: vec!["tiny-人工智能-002-1".into()],
+    };
+    let optimal = of(Mechanism::Optimal);
+    assert_eq!((&optimal.blocking, optimal.heads), (&vec![blocks], 160));
+    assert_eq!(optimal.class_ranks.at, [4, 3]);
+    for mechanism in [
+        Mechanism::StableClass,
+        Mechanism::StableSchool,
+        Mechanism::Greedy,
+    ] {
+        let out = of(mechanism);
+        assert_eq!(
+            (out.blocking.len(), out.heads, out.loss.heads),
+            (0, 138, 22)
+        );
+        assert_eq!(out.loss.quality, 1_324_316 - 1_164_662);
+        assert_eq!(out.class_ranks.none, 1);
+        assert!(!out.awards.contains_key("tiny-人工智能-002-1"));
+    }
+    assert_eq!((sides.mechanisms.len(), sides.bound), (4, 0));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::domain::market::EntityId;
 use crate::domain::outcome::{Blocking, Mechanism, MechanismOut, Ranks, Worth};
 
 /// Branches looked at to prove that no award has fewer blocking pairs.
-const BUDGET: u64 = 400_000;
+const BUDGET: u64 = 100_000;
 
 /// A bid and a class that it may win.
 pub(super) struct Way<'a> {

@@ -36,7 +36,7 @@ pub struct Way {
 pub type Award = Vec<Option<usize>>;
 
 /// Both sides of a round.
-pub struct Sides<'a> {
+pub struct TwoSided<'a> {
     market: &'a Market,
     /// Codes of the classes.
     pub classes: Vec<String>,
@@ -44,10 +44,10 @@ pub struct Sides<'a> {
     pub ways: Vec<Way>,
 }
 
-impl<'a> Sides<'a> {
+impl<'a> TwoSided<'a> {
     /// From a round and its outcome.
     pub fn new(market: &'a Market, model: &Model, outcome: &Outcome) -> Self {
-        let mut sides = Sides {
+        let mut sides = TwoSided {
             market,
             classes: Vec::new(),
             ways: Vec::new(),

@@ -164,6 +164,7 @@ mod tests {
         assert!(!award.floors[0].counts("成都市", "高职"));
         for wrong in [
             "share_max = \"0\"",
+            "mechanism = \"stable-class\"",
             "budget_fen = -1",
             "cost_head_fen = \"3\"",
             "floors = 3",

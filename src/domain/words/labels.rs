@@ -322,10 +322,15 @@ labels! {
     SHEET = "工作表", "Sheet";
 
     // two-sidedness
-    SIDES_NOTE = "四种办法用同一得分、志愿和容量并列测算。班级先看需方志愿序，其次得分；机构先看志愿序，        其次班额大、路程近、编号小。“双方更愿互选”指班级与机构都更愿选择对方、且机构容量允许",
-        "Four mechanisms on the same scores, wishes and capacities. A class goes by the firms' rank,          then the score; a school by its wishes, then size, distance, code. A pair blocks when both          would rather have each other and the school's capacities allow it.";
-    SIDES_LINKS_NOTE = "关联规则和委员会决定只约束推荐方案",
+    SIDES_NOTE = "四种办法用同一得分、志愿和容量并列测算。班级先看需方志愿序，其次得分；\
+        机构先看志愿序，其次班额大、路程近、编号小。“双方更愿互选”指班级与机构都更愿选择对方，\
+        且机构容量允许。",
+        "Four mechanisms on the same scores, wishes and capacities. A class goes by the firms' \
+         rank, then the score; a school by its wishes, then size, distance, code. A pair blocks \
+         when both would rather have each other and the school's capacities allow it.";
+    SIDES_LINKS_NOTE = "关联规则和委员会决定只约束推荐方案。",
         "Rules across classes and decisions bind the recommendation alone.";
+    SIDES_SHORT = "双选", "Two sides";
     MECHANISM = "办法", "Mechanism";
     CLASSES_TAKEN = "承接班数", "Classes";
     HEADS_TAKEN = "承接人数", "Heads";

@@ -8,10 +8,10 @@ use crate::domain::outcome::{Blocking, Mechanism, MechanismOut, Sides, Stability
 pub fn mechanism(mechanism: Mechanism) -> Said {
     match mechanism {
         Mechanism::Optimal => said("推荐方案", "recommended (optimal)"),
-        Mechanism::StableClass => said("需方提出，逐轮双选", "stable, classes propose"),
-        Mechanism::StableSchool => said("机构提出，逐轮双选", "stable, schools offer"),
+        Mechanism::StableClass => said("需方优先双选", "stable, classes propose"),
+        Mechanism::StableSchool => said("机构优先双选", "stable, schools offer"),
         Mechanism::Greedy => said("按得分依次落实", "greedy by score"),
-        Mechanism::Fewest => said("互选异议最少", "fewest blocking pairs"),
+        Mechanism::Fewest => said("更愿互选最少", "fewest blocking pairs"),
     }
 }
 
@@ -28,14 +28,14 @@ pub fn how(mechanism: Mechanism) -> Said {
         ),
         Mechanism::StableSchool => said(
             "机构逐轮按意愿提出容得下的班，班级留下最中意的申报",
-            "each school offers to the classes it likes best and has room for; classes keep the best",
+            "each school offers to the classes it likes best and has room for; they keep the best",
         ),
         Mechanism::Greedy => said(
             "申报按得分从高到低，班级尚空、容量足够即承接",
             "bids by score, each taken if its class is free and all fits",
         ),
         Mechanism::Fewest => said(
-            "两种逐轮双选都有互选异议，另求异议最少的方案",
+            "两种双选都仍有更愿互选的，另求其最少的方案",
             "pairs block both ends, so the fewest blocking pairs were looked for",
         ),
     }
@@ -46,25 +46,25 @@ pub fn stability(sides: &Sides) -> Said {
     let (fewest, bound) = (sides.fewest(), sides.bound);
     match sides.stability() {
         Stability::Stable => said(
-            "存在双方都不愿另选的方案",
+            "存在没有双方更愿互选的方案",
             "there is an award that no pair blocks",
         ),
         Stability::Fewest => {
             let (zh, en) = by_highs(sides);
             said(
-                format!("不存在没有互选异议的方案，异议最少为 {fewest} 对{zh}"),
+                format!("任何方案都有双方更愿互选的，最少 {fewest} 对{zh}"),
                 format!("every award is blocked, by {fewest} pairs at least{en}"),
             )
         }
         Stability::None => {
             let (zh, en) = by_highs(sides);
             said(
-                format!("不存在没有互选异议的方案{zh}；已知最少 {fewest} 对，下界 {bound} 对"),
+                format!("任何方案都有双方更愿互选的{zh}；已知最少 {fewest} 对，下界 {bound} 对"),
                 format!("every award is blocked{en}: by {fewest} pairs found, by {bound} at least"),
             )
         }
         Stability::Open => said(
-            format!("未求得没有互选异议的方案，是否存在尚未证明；已知最少 {fewest} 对"),
+            format!("未求得没有双方更愿互选的方案，是否存在尚未证明；已知最少 {fewest} 对"),
             format!("no award without a blocking pair was found, nor proved away; {fewest} found"),
         ),
     }
@@ -153,7 +153,7 @@ pub fn side_short(out: &MechanismOut) -> Said {
     };
     said(
         format!("{} {pairs} 对{zh}", name.zh),
-        format!("{}: {pairs} blocking pairs{en}", name.en),
+        format!("{} {pairs}{en}", name.en),
     )
 }
 
@@ -226,7 +226,7 @@ mod tests {
             stability(&sides(3, 0, None)),
         ];
         said.iter().for_each(bilingual);
-        assert!(said[0].zh.starts_with("存在") && said[1].zh.starts_with("不存在"));
+        assert!(said[0].zh.starts_with("存在") && said[1].zh.starts_with("任何"));
         assert!(said[2].zh.contains("声称") && said[3].zh.contains("尚未证明"));
     }
 }

@@ -35,7 +35,8 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
     if let Some(sides) = &outcome.sides {
         let short = |m| console.say(&words::side_short(m)).to_owned();
         let shorts: Vec<String> = sides.mechanisms.iter().map(short).collect();
-        rows.insert(4, row(labels::SIDES, shorts.join("; ")));
+        let (of, shorts) = (labels::BLOCKING.say(console.lang), shorts.join("; "));
+        rows.insert(4, row(labels::SIDES_SHORT, format!("{of}: {shorts}")));
     }
     if let Some(settlement) = &outcome.settlement {
         let changed = settlement.classes.len();

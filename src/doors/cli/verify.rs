@@ -215,6 +215,7 @@ fn claim_zh(claim: &Claim) -> String {
 fn place(claim: &Claim) -> String {
     match &claim.subject {
         Subject::Stage { level, block } => format!("{level} [{block}]"),
+        Subject::Outcome => "sides.bound".to_owned(),
         other => format!("[{}]", other.code()),
     }
 }

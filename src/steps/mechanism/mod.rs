@@ -1,7 +1,7 @@
 //! Would both sides keep to the award (section 4, Two-sidedness)? In go a case and its award; out
-//! come the award, deferred acceptance from either side and greedy side by side: what each is worth,
-//! what both sides get of their lists, every bid with which a class and a school would rather have
-//! each other; and where pairs block both ends, the fewest blocking pairs.
+//! come the award, deferred acceptance from either side and greedy beside each other: what each is
+//! worth, what both sides get of their lists, every bid with which a class and a school would
+//! rather have each other; and where pairs block both ends, the fewest blocking pairs.
 //!
 //! ```text
 //! mod    the mechanisms and what is told of them
@@ -25,7 +25,7 @@ use crate::steps::award::worth;
 use lists::Lists;
 
 /// Branches that a part may take until the fewest blocking pairs are proved.
-const NODES_MAX: u64 = 2_000_000;
+const NODES_MAX: u64 = 300_000;
 /// Pairs of an integer program that is tried where that was not enough, and its branches.
 const PROGRAM_MAX: usize = 400;
 const PROGRAM_NODES: u64 = 20_000;
