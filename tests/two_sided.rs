@@ -26,7 +26,7 @@ fn award(sides: &TwoSided, outcome: &Outcome, out: &MechanismOut) -> Award {
     })
 }
 
-fn of<'o>(outcome: &'o Outcome, mechanism: Mechanism) -> Option<&'o MechanismOut> {
+fn of(outcome: &Outcome, mechanism: Mechanism) -> Option<&MechanismOut> {
     outcome
         .sides
         .as_ref()
@@ -252,7 +252,7 @@ fn wishes_and_ranks_are_read_and_decide() {
     assert_ne!(ranks(&outcome), ranks(&before));
     // A wish of 0 is not a place.
     copy.edit("bids.csv", |text| text.replacen(",1,2\n", ",0,2\n", 1));
-    let wrong = copy.load().err().expect("a finding");
+    let wrong = copy.load().expect_err("a finding");
     assert!(
         wrong.iter().any(|finding| finding.code == "E103"),
         "{wrong:?}"

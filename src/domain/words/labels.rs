@@ -345,6 +345,7 @@ labels! {
         "Choices: each class by its bids; each body by the class it likes best of what it got.";
     GOT_NOTHING = "未得", "nothing";
     WISH = "志愿序", "Wish";
+    FIRM_RANK = "需方志愿序", "Firms' rank";
     HELD_BY = "现承接", "Held by";
     WOULD_GIVE_UP = "机构宁可放弃", "School would give up";
     HAS_ROOM = "容量足够", "has room";

@@ -41,7 +41,7 @@ pub fn mechanisms(case: Case, award: &Award, stop: &Stop) -> Option<Sides> {
     let by_score = greedy(problem, room, lists.by_score());
     let blocked = |matching: &Matching| !blocking_pairs(problem, room, matching).is_empty();
     let fewest = ends.iter().all(blocked).then(|| {
-        let all = [&ends[..], &[by_score.clone()]].concat();
+        let all = [&ends[..], std::slice::from_ref(&by_score)].concat();
         fewest(&lists, &all, stop)
     });
     let [class, school] = ends;

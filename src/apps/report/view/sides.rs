@@ -1,7 +1,7 @@
 //! An outcome in, out what the page shows of two-sidedness: the mechanisms in one table, what both
 //! sides get of their lists as bars, and the bids that block each award.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Index;
 use crate::domain::market::Score;
@@ -62,14 +62,22 @@ pub(in crate::apps::report) struct Pair<'a> {
     pub role: &'a str,
     pub bid: &'a str,
     pub school: &'a str,
+    #[serde(serialize_with = "text")]
     pub score: Option<Score>,
     pub wish: Option<u32>,
+    pub firm_rank: Option<u32>,
     pub instead: Option<&'a str>,
     pub instead_school: Option<&'a str>,
+    #[serde(serialize_with = "text")]
     pub instead_score: Option<Score>,
     pub displaces: String,
     /// Only classes of one call, which are interchangeable, would change places.
     pub swap: bool,
+}
+
+/// A score as people write it.
+fn text<S: Serializer>(score: &Option<Score>, to: S) -> Result<S::Ok, S::Error> {
+    score.map(|score| score.to_string()).serialize(to)
 }
 
 /// `None` before there are bids.
@@ -148,6 +156,7 @@ fn shown<'a>(pair: &'a Blocking, index: &Index<'a>) -> Option<Pair<'a>> {
         school: &bid.school_name,
         score: bid.score,
         wish: bid.wish,
+        firm_rank: bid.firm_rank,
         instead: pair.instead.as_deref(),
         instead_school: instead.map(|bid| bid.school_name.as_str()),
         instead_score: instead.and_then(|bid| bid.score),
