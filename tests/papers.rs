@@ -98,13 +98,14 @@ fn telling() -> Outcome {
 }
 
 #[test]
-fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
+fn the_workbook_holds_every_call_and_bid_on_its_ten_sheets() {
     let outcome = telling();
     let sheets = cells(&written(&outcome)[BOOK]);
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
     let promised = [
         "推荐汇总",
         "非最高分推荐",
+        "双向稳定性",
         "分项评审",
         "未成班需求",
         "成班余地",
@@ -123,29 +124,31 @@ fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
     };
     for call in &outcome.calls {
         on(0, &call.code);
-        on(2, &call.code);
+        on(3, &call.code);
         for class in &call.classes {
-            on(2, &class.code);
-            class.members.iter().for_each(|m| on(2, &m.demand));
+            on(3, &class.code);
+            class.members.iter().for_each(|m| on(3, &m.demand));
         }
     }
     for bid in bids(&outcome) {
         let is = |text: &String| *text == bid.code;
-        assert!(sheets[2].1.iter().any(is), "{} has no row", bid.code);
+        assert!(sheets[3].1.iter().any(is), "{} has no row", bid.code);
     }
     outcome.exceptions.iter().for_each(|e| on(1, &e.highest));
-    outcome.unserved.iter().for_each(|left| on(3, &left.demand));
+    on(2, "tiny-人工智能-002-1");
+    on(2, "按得分依次落实");
+    outcome.unserved.iter().for_each(|left| on(4, &left.demand));
     let broken = bids(&outcome).filter(|bid| !bid.eligible);
-    broken.for_each(|bid| on(6, &bid.code));
+    broken.for_each(|bid| on(7, &bid.code));
     let points = outcome.outlook.frontier.iter();
-    points.for_each(|point| on(4, &point.heads.to_string()));
+    points.for_each(|point| on(5, &point.heads.to_string()));
     let classes = outcome.calls.iter().flat_map(|call| &call.classes);
-    classes.for_each(|class| on(5, &class.code));
-    (1..=5).for_each(|n| on(7, &format!("ZHUANJIA{n}")));
-    on(7, &outcome.model.criteria_hash);
-    on(8, &outcome.round.seed);
-    on(8, &report::outcome_id(&outcome));
-    outcome.inputs.iter().for_each(|file| on(8, &file.blake3));
+    classes.for_each(|class| on(6, &class.code));
+    (1..=5).for_each(|n| on(8, &format!("ZHUANJIA{n}")));
+    on(8, &outcome.model.criteria_hash);
+    on(9, &outcome.round.seed);
+    on(9, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(9, &file.blake3));
 }
 
 #[test]

@@ -258,3 +258,33 @@ fn wishes_and_ranks_are_read_and_decide() {
         "{wrong:?}"
     );
 }
+
+#[test]
+fn papers_and_explain_say_which_bids_block() {
+    let copy = desk::Copy::tiny();
+    let round = copy.path().to_str().expect("UTF-8").to_owned();
+    let (code, screen, said) = desk::jiebang(&["solve", &round, "-o", "out"], copy.path());
+    assert_eq!(code, 0, "{said}");
+    assert!(screen.contains("推荐方案 1 对"), "{screen}");
+    assert!(screen.contains("按得分依次落实 0 对、少 22 人"), "{screen}");
+    let explain = |id: &str| desk::jiebang(&["explain", "out", id], copy.path()).1;
+    let blocks = "B11 与 tiny-人工智能-001-1 双方更愿互选：该班现由 B12 承接，\
+                  机构宁可不再承接 tiny-人工智能-002-1";
+    assert!(explain("B11").contains(blocks));
+    assert!(explain("B11").contains("需方优先双选: tiny-人工智能-001-1"));
+    assert!(explain("tiny-人工智能-001").contains(blocks));
+    assert!(explain("S03").contains(blocks));
+    assert!(explain("B04").contains("该申报与各班没有双方更愿互选的情形"));
+    assert!(!explain("B08").contains("双向稳定性"), "B08 is late");
+    let page = copy.path().join("out/internal/report.html");
+    let page = std::fs::read_to_string(page).expect("the report");
+    assert!(page.contains("id=\"sides\"") && page.contains("90.67"));
+    for folder in ["public", "letters"] {
+        for entry in std::fs::read_dir(copy.path().join("out").join(folder)).expect("papers") {
+            let path = entry.expect("an entry").path();
+            let bytes = std::fs::read(&path).expect("reads");
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("更愿互选"), "{}", path.display());
+        }
+    }
+}

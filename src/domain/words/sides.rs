@@ -96,8 +96,8 @@ pub fn price_of_stability(loss: &Worth) -> Said {
     said(
         format!("人数（按优先级计）{heads}，质量 {quality} 人·分，路程 {metres} 人·公里"),
         format!(
-            "{heads} heads (by priority), {quality} head-points of quality, \
-             {metres} head-kilometres"
+            "heads (by priority) {heads}, quality {quality} head-points, \
+             distance {metres} head-kilometres"
         ),
     )
 }
