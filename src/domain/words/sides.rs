@@ -139,10 +139,11 @@ pub fn swaps(pair: &Blocking, call: &str) -> bool {
     !pair.displaces.is_empty() && pair.displaces.iter().all(of_call)
 }
 
-/// Pairs, heads lost: what the terminal says of one mechanism.
-pub fn side_short(out: &MechanismOut) -> Said {
+/// Pairs, heads lost against the `base` heads of the award: what the terminal says of one
+/// mechanism.
+pub fn side_short(out: &MechanismOut, base: u64) -> Said {
     let name = mechanism(out.mechanism);
-    let (pairs, lost) = (out.blocking.len(), out.loss.heads);
+    let (pairs, lost) = (out.blocking.len(), base as i64 - out.heads as i64);
     let (zh, en) = match lost {
         0 => (String::new(), String::new()),
         lost if lost > 0 => (format!("、少 {lost} 人"), format!(", {lost} heads fewer")),
@@ -202,9 +203,10 @@ mod tests {
             price.zh
         );
         bilingual(&price_of_stability(&Worth::default()));
-        for short in [out(2, 0), out(0, 5), out(1, -5)] {
-            bilingual(&side_short(&short));
+        for base in [20, 25, 15] {
+            bilingual(&side_short(&out(2, 0), base));
         }
+        assert!(side_short(&out(2, 0), 25).zh.ends_with("2 对、少 5 人"));
         let pairs = out(2, 0).blocking;
         pairs.iter().map(blocking).for_each(|said| bilingual(&said));
         assert!(

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use super::console::Console;
 use super::round;
-use crate::domain::outcome::{Aside, Outcome, Proof, SetAside, Stage, Status, Summary, Verdict};
+use crate::domain::outcome::{
+    Aside, Mechanism, Outcome, Proof, SetAside, Stage, Status, Summary, Verdict,
+};
 use crate::domain::words::{self, Label, labels};
 
 /// The whole screen; `checked` counts the judge's checks, all of which passed.
@@ -33,7 +35,8 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         rows.insert(4, row(labels::CONFLICT, console.say(&said).to_owned()));
     }
     if let Some(sides) = &outcome.sides {
-        let short = |m| console.say(&words::side_short(m)).to_owned();
+        let base = sides.of(Mechanism::Optimal).map_or(0, |m| m.heads);
+        let short = |m| console.say(&words::side_short(m, base)).to_owned();
         let shorts: Vec<String> = sides.mechanisms.iter().map(short).collect();
         let (of, shorts) = (labels::BLOCKING.say(console.lang), shorts.join("; "));
         rows.insert(4, row(labels::SIDES_SHORT, format!("{of}: {shorts}")));
