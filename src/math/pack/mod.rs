@@ -13,17 +13,23 @@
 mod alone;
 mod columns;
 mod local;
+mod pairs;
 mod patterns;
 mod reach;
 pub mod read;
+mod serve;
 mod sharing;
 mod staged;
 mod table;
 
+use fixedbitset::FixedBitSet;
 use petgraph::unionfind::UnionFind;
 
 pub use columns::{Leaf, LevelProof, Prices};
 pub use sharing::Sharing;
+
+use pairs::Pairs;
+use serve::{BRIEF, LONG, Patience};
 
 use super::milp::MilpError;
 use crate::base::draw::{draw, draw_pair};
@@ -219,6 +225,10 @@ pub const PATTERNS_MAX: usize = 20_000;
 /// Size of that sample.
 pub const SAMPLE_MAX: usize = 2_000;
 
+/// The same where only level 1 is asked for.
+const PATTERNS_FEW: usize = 2_000;
+const SAMPLE_FEW: usize = 200;
+
 /// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.
 const LEVELS_MAX: usize = 64;
 /// Lots of a part up to which multipliers are sought for level 1.
@@ -252,6 +262,9 @@ pub enum Depth {
 /// within them is bounded.
 pub fn solve(problem: &Problem, depth: Depth, stop: &Stop) -> Result<Packing, MilpError> {
     let listed = match problem.lots.len() {
+        0..=LISTED_MAX if depth == Depth::Levels(1) => {
+            patterns::list(problem, PATTERNS_FEW, SAMPLE_FEW)
+        }
         0..=LISTED_MAX => patterns::list(problem, PATTERNS_MAX, SAMPLE_MAX),
         _ => patterns::unlisted(problem),
     };
@@ -282,8 +295,12 @@ fn part(
     depth: Depth,
     stop: &Stop,
 ) -> Result<Part, MilpError> {
+    let work = match depth {
+        Depth::Levels(1) => table::WORK_FEW,
+        _ => table::WORK_MAX,
+    };
     let enumerated = if listed.complete {
-        by_table(problem, &lots, &listed.patterns)
+        by_table(problem, &lots, &listed.patterns, work)
     } else {
         None
     };
@@ -301,7 +318,12 @@ fn part(
         }
         None => {}
     }
-    let start = local::pack(problem, &lots, depth);
+    let start = served(
+        problem,
+        &lots,
+        local::pack(problem, &lots, depth),
+        (i64::MAX, BRIEF),
+    );
     let levels = match depth {
         Depth::All if lots.len() > LEVELS_MAX => 1,
         Depth::All => 5,
@@ -323,7 +345,12 @@ fn part(
 
 /// A part by looking at every alternative, in pieces that no lawful group joins; `None` where there
 /// are too many.
-fn by_table(problem: &Problem, lots: &[usize], patterns: &[patterns::Pattern]) -> Option<Part> {
+fn by_table(
+    problem: &Problem,
+    lots: &[usize],
+    patterns: &[patterns::Pattern],
+    work: usize,
+) -> Option<Part> {
     let of_part = |p: &&patterns::Pattern| lots.binary_search(&p.takes[0].0).is_ok();
     let here: Vec<&patterns::Pattern> = patterns.iter().filter(of_part).collect();
     let mut whole = Part {
@@ -340,7 +367,7 @@ fn by_table(problem: &Problem, lots: &[usize], patterns: &[patterns::Pattern]) -
         let here: Vec<&patterns::Pattern> = here.iter().filter(of_piece).copied().collect();
         let part = match piece[..] {
             [lot] => alone::solve(problem, lot),
-            _ => table::solve(problem, &piece, &here)?,
+            _ => table::solve(problem, &piece, &here, work)?,
         };
         if let Ground::Enumerated(looked) = part.ground {
             states += looked;
@@ -397,11 +424,39 @@ fn sets(labels: &[usize]) -> Vec<Vec<usize>> {
     sets
 }
 
+/// A packing that serves more, if one is found, of a part where some are in no group; at best the
+/// level 1 of `effort`.
+fn served(
+    problem: &Problem,
+    lots: &[usize],
+    groups: Vec<Group>,
+    effort: (i64, Patience),
+) -> Vec<Group> {
+    let mut free = FixedBitSet::with_capacity(problem.lots.len());
+    lots.iter().for_each(|&lot| free.insert(lot));
+    let takes = groups.iter().flat_map(|group| &group.takes);
+    takes.for_each(|&(lot, _)| free.remove(lot));
+    let mut pairs = Pairs::new(problem, lots);
+    let mut hopeless = FixedBitSet::with_capacity(lots.len());
+    for lot in free.ones() {
+        let at = pairs.place(lot);
+        hopeless.set(at, !pairs.possible(at));
+    }
+    match free.count_ones(..) > hopeless.count_ones(..) {
+        true => serve::serve(problem, &mut pairs, groups, &hopeless, effort),
+        false => groups,
+    }
+}
+
 /// A packing with the bound of what any lawful group could hold.
 fn by_reach(problem: &Problem, lots: Vec<usize>, groups: Vec<Group>) -> Part {
     let most = columns::by_reach(problem, &lots, &groups);
     let mut bound = [i64::MAX; 6];
     bound[0] = most.map_or(trivial(problem, &lots)[0], |(_, most)| most);
+    let groups = match evaluate(problem, &groups)[0] < bound[0] {
+        true => served(problem, &lots, groups, (bound[0], LONG)),
+        false => groups,
+    };
     Part {
         value: evaluate(problem, &groups),
         lots,

@@ -12,7 +12,9 @@ use super::{Ground, Group, Part, Problem, Value, add, heads};
 /// Most states: 48 bytes each.
 const STATES_MAX: usize = 1 << 20;
 /// Most steps from state to state.
-const WORK_MAX: usize = 100_000_000;
+pub const WORK_MAX: usize = 100_000_000;
+/// The same where only level 1 is asked for.
+pub const WORK_FEW: usize = 2_000_000;
 
 /// A group, or all groups of one whole lot alone.
 struct Move {
@@ -55,8 +57,13 @@ struct Table<'a> {
 /// Solves a part by the table; `None` where it is too large.
 ///
 /// *Complexity*: time and memory 2^(whole lots) times the product of the units of the others.
-pub fn solve(problem: &Problem, lots: &[usize], patterns: &[&Pattern]) -> Option<Part> {
-    let table = Table::new(problem, lots, patterns)?;
+pub fn solve(
+    problem: &Problem,
+    lots: &[usize],
+    patterns: &[&Pattern],
+    work: usize,
+) -> Option<Part> {
+    let table = Table::new(problem, lots, patterns, work)?;
     Some(table.fill(lots))
 }
 
@@ -68,8 +75,17 @@ const LEAVE: u32 = u32::MAX;
 /// A state from which no lawful end is reached.
 const NONE: Value = [i64::MIN; 6];
 
+fn none(value: &Value) -> bool {
+    value[0] == NONE[0]
+}
+
 impl<'a> Table<'a> {
-    fn new(problem: &'a Problem, lots: &[usize], patterns: &[&Pattern]) -> Option<Self> {
+    fn new(
+        problem: &'a Problem,
+        lots: &[usize],
+        patterns: &[&Pattern],
+        work: usize,
+    ) -> Option<Self> {
         let (cut, whole): (Vec<usize>, Vec<usize>) =
             lots.iter().partition(|&&lot| problem.splits(lot));
         if whole.len() > 20 {
@@ -110,7 +126,7 @@ impl<'a> Table<'a> {
             moves: Vec::new(),
             order,
         };
-        if total > STATES_MAX || table.work(patterns) > WORK_MAX {
+        if total > STATES_MAX || table.work(patterns) > work {
             return None;
         }
         table.moves = table.moves(patterns);
@@ -190,10 +206,10 @@ impl<'a> Table<'a> {
         state / self.weight[at] % self.radix[at]
     }
 
-    fn holds(&self, state: usize, step: &Move) -> bool {
-        step.takes
-            .iter()
-            .all(|&(at, units)| self.digit(state, at) >= units)
+    /// Sets `digits` to what a state leaves of each lot that is cut.
+    fn read(&self, state: usize, digits: &mut [usize]) {
+        let each = digits.iter_mut().enumerate();
+        each.for_each(|(at, digit)| *digit = self.digit(state, at));
     }
 
     /// The best groups of a cut lot alone at the end, by bundle.
@@ -230,9 +246,11 @@ impl<'a> Table<'a> {
         let sets = 1usize << self.whole.len();
         let mut best: Vec<Best> = Vec::with_capacity(sets * self.states);
         let mut looked = 0u64;
+        let mut left = vec![0; self.radix.len()];
         for set in 0..sets {
             for state in 0..self.states {
-                best.push(self.best(&best, set as u32, state, &mut looked));
+                self.read(state, &mut left);
+                best.push(self.best(&best, set as u32, (state, &left), &mut looked));
             }
         }
         let groups = self.groups(&best, sets as u32 - 1, self.states - 1);
@@ -247,7 +265,14 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn best(&self, best: &[Best], set: u32, state: usize, looked: &mut u64) -> Best {
+    /// The best step where `set` and `state` are left, `left` of each lot that is cut.
+    fn best(
+        &self,
+        best: &[Best],
+        set: u32,
+        (state, left): (usize, &[usize]),
+        looked: &mut u64,
+    ) -> Best {
         let at = |set: u32, state: usize| best[set as usize * self.states + state].0;
         let n = self.whole.len();
         let first = if set == 0 {
@@ -261,12 +286,13 @@ impl<'a> Table<'a> {
         };
         let mut top: Best = (start, LEAVE);
         for (index, step) in self.moves[first].iter().enumerate() {
-            if step.set & !set != 0 || !self.holds(state, step) {
+            let holds = |&(at, units): &(usize, usize)| left[at] >= units;
+            if step.set & !set != 0 || !step.takes.iter().all(holds) {
                 continue;
             }
             *looked += 1;
             let rest = at(set & !step.set, state - step.offset);
-            if rest == NONE {
+            if none(&rest) {
                 continue;
             }
             let value = add(step.value, rest);

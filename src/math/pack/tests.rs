@@ -214,6 +214,26 @@ fn check(problem: &Problem) {
         proved >= 5 || lots.iter().any(|&l| problem.splits(l)),
         "{by_columns:?}"
     );
+    for start in [vec![], by_columns.groups] {
+        let more = served(problem, &lots, start, (i64::MAX, BRIEF));
+        let units = |group: &Group| {
+            let mut units = vec![0; problem.lots.len()];
+            group.takes.iter().for_each(|&(lot, n)| units[lot] = n);
+            units
+        };
+        let rows: Vec<Vec<i64>> = more.iter().map(units).collect();
+        assert!(rows.iter().all(|row| is_lawful(problem, row)), "{more:?}");
+        let rows: Vec<&Vec<i64>> = rows.iter().collect();
+        assert!(keeps_lots(problem, &rows), "{more:?}");
+        assert!(evaluate(problem, &more) <= expected, "{more:?}");
+    }
+    let brief = solve(problem, Depth::Levels(1), &Stop::never()).expect("solves");
+    let brief = brief.parts.iter().map(|part| (part.value, part.bound[0]));
+    let (value, bound) = brief.fold(([0; 6], 0), |(sum, most), (v, b)| (add(sum, v), most + b));
+    assert!(
+        value <= expected && bound >= expected[0],
+        "{value:?} {bound}"
+    );
     let listed = patterns::list(problem, PATTERNS_MAX, SAMPLE_MAX);
     let here: Vec<&patterns::Pattern> = listed.patterns.iter().collect();
     let all = staged::solve(problem, &lots, &here, true, &Stop::never()).expect("solves");

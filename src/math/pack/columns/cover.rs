@@ -21,6 +21,8 @@ pub struct Cover<'a> {
     problem: &'a Problem,
     /// What each loses, with itself.
     columns: &'a [(i64, Column)],
+    /// Per column: units of each lot, by its place in the part.
+    uses: Vec<Vec<(usize, i64)>>,
     /// Lots, with what a unit left out loses.
     lots: Vec<(usize, i64)>,
     /// Per lot of the part: its columns, by what they lose.
@@ -51,6 +53,8 @@ impl<'a> Cover<'a> {
         prices: &Prices,
     ) -> Self {
         let at = |lot: usize| lots.binary_search(&lot).unwrap_or(0);
+        let units = |&(lot, n): &(usize, i64)| (at(lot), if problem.splits(lot) { n } else { 1 });
+        let uses = |(_, column): &(i64, Column)| column.takes.iter().map(units).collect();
         let mut of_lot: Vec<Vec<usize>> = lots.iter().map(|_| Vec::new()).collect();
         for (index, (_, column)) in columns.iter().enumerate() {
             column
@@ -64,6 +68,7 @@ impl<'a> Cover<'a> {
         Cover {
             problem,
             columns,
+            uses: columns.iter().map(uses).collect(),
             lots: lots.iter().map(|&lot| (lot, prices.lots[lot])).collect(),
             of_lot,
             leaf: None,
@@ -179,8 +184,7 @@ impl<'a> Cover<'a> {
         let mut whole = true;
         for index in fits {
             let (loses, column) = &self.columns[index];
-            let units: Vec<(usize, i64)> = self.uses(column);
-            for &(lot, n) in &units {
+            for &(lot, n) in &self.uses[index] {
                 state.units[lot] -= n;
             }
             state.chosen.push(index);
@@ -193,7 +197,7 @@ impl<'a> Cover<'a> {
             state.value = value;
             state.budget += loses;
             state.chosen.pop();
-            for &(lot, n) in &units {
+            for &(lot, n) in &self.uses[index] {
                 state.units[lot] += n;
             }
         }
@@ -206,15 +210,6 @@ impl<'a> Cover<'a> {
             state.done[at] = false;
         }
         whole
-    }
-
-    /// Units of each lot, by its place in the part.
-    fn uses(&self, column: &Column) -> Vec<(usize, i64)> {
-        let place = |lot: usize| self.lots.partition_point(|other| other.0 < lot);
-        let takes = column.takes.iter();
-        takes
-            .map(|&(lot, n)| (place(lot), if self.problem.splits(lot) { n } else { 1 }))
-            .collect()
     }
 
     /// The lot with the fewest ways on, and those; `None` where all are decided.
@@ -245,8 +240,7 @@ impl<'a> Cover<'a> {
     }
 
     fn fits(&self, state: &State, index: usize) -> bool {
-        let column = &self.columns[index].1;
-        self.uses(column)
+        self.uses[index]
             .iter()
             .all(|&(at, n)| !state.done[at] && state.units[at] >= n)
     }

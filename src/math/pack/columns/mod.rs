@@ -31,8 +31,9 @@ use master::{Apart, Bounded, Master};
 use price::{Pricer, Wanted};
 
 use super::alone::{self, Bundle};
+use super::pairs::Pairs;
 use super::patterns::{self, Pattern};
-use super::reach::Reach;
+use super::serve::{BRIEF, LONG};
 use super::{Group, Problem, Value, heads, staged};
 use crate::base::stop::Stop;
 use crate::math::milp::MilpError;
@@ -49,8 +50,9 @@ const TRY_MAX: u64 = 3_000_000;
 const LEAVES_MAX: usize = 32;
 /// The same where only level 1 is asked for; then HiGHS is not asked either.
 const LEAVES_FEW: usize = 2;
-/// Groups looked at in a search where only level 1 is asked for.
-const COVER_FEW: u64 = 1_000_000;
+/// Groups looked at in a search where only level 1 is asked for: before others are tried, and last.
+const COVER_FEW: u64 = 200_000;
+const COVER_LONG: u64 = 2_000_000;
 /// Nodes that HiGHS may search per level for a better packing of the groups found so far.
 const NODES_MAX: u64 = 200;
 
@@ -247,7 +249,10 @@ impl Work<'_> {
             };
             let mut proof = bounded.proof;
             if proof.bound > self.value[level] {
-                let mut covered = self.tried(at, level, &proof);
+                let mut covered = match self.brief {
+                    true => self.sought(at, &proof),
+                    false => self.tried(at, level, &proof, TRY_MAX),
+                };
                 if covered == Covered::Limit && !asked && !self.brief {
                     asked = true;
                     covered = self.asked(level).map_or(covered, Covered::Better);
@@ -261,7 +266,8 @@ impl Work<'_> {
                     continue;
                 }
                 if covered == Covered::Limit {
-                    covered = self.exhaust(at, level, &proof);
+                    let looks = if self.brief { COVER_LONG } else { COVER_MAX };
+                    covered = self.exhaust(at, level, &proof, looks);
                 }
                 match covered {
                     Covered::Better(groups) => {
@@ -335,6 +341,10 @@ impl Work<'_> {
     /// A better packing; what was proved of levels from the first that it changes is to be proved
     /// again.
     fn improve(&mut self, groups: Vec<Group>, level: usize) {
+        let groups = match level {
+            0 => super::served(self.problem, self.lots, groups, (i64::MAX, BRIEF)),
+            _ => groups,
+        };
         self.value = super::evaluate(self.problem, &groups);
         self.best = groups;
         self.keep_best();
@@ -381,14 +391,29 @@ impl Work<'_> {
         master.bound()
     }
 
+    /// Level 1 alone: all groups that could be in a better packing put together if they are few,
+    /// else a longer search for one.
+    fn sought(&self, at: usize, proof: &LevelProof) -> Covered {
+        match self.exhaust(at, 0, proof, COVER_FEW) {
+            Covered::Limit => {}
+            other => return other,
+        }
+        let effort = (proof.bound, LONG);
+        let groups = super::served(self.problem, self.lots, self.best.clone(), effort);
+        match super::evaluate(self.problem, &groups)[0] > self.value[0] {
+            true => Covered::Better(groups),
+            false => self.tried(at, 0, proof, COVER_FEW),
+        }
+    }
+
     /// Looks for a better packing among the groups found so far; never sure that there is none.
-    fn tried(&self, at: usize, level: usize, proof: &LevelProof) -> Covered {
+    fn tried(&self, at: usize, level: usize, proof: &LevelProof, looks: u64) -> Covered {
         let leaf = &self.leaves[at];
         let budget = self.budget(leaf, proof, level);
         match self.cover(
             leaf,
             proof,
-            (self.known(&proof.prices, budget), TRY_MAX),
+            (self.known(&proof.prices, budget), looks),
             level,
         ) {
             Covered::Nothing => Covered::Limit,
@@ -397,10 +422,10 @@ impl Work<'_> {
     }
 
     /// Looks for a packing of the leaf that is better on this level among all groups there are.
-    fn exhaust(&self, at: usize, level: usize, proof: &LevelProof) -> Covered {
+    fn exhaust(&self, at: usize, level: usize, proof: &LevelProof, looks: u64) -> Covered {
         let leaf = &self.leaves[at];
         match self.listed(&proof.prices, self.budget(leaf, proof, level)) {
-            Some(columns) => self.cover(leaf, proof, (columns, COVER_MAX), level),
+            Some(columns) => self.cover(leaf, proof, (columns, looks), level),
             None => Covered::Limit,
         }
     }
@@ -424,12 +449,7 @@ impl Work<'_> {
         let budget = budget(self.problem, self.lots, leaf, proof, &beat, level);
         let mut cover = Cover::new(self.problem, self.lots, &columns, &proof.prices);
         cover.leaf = Some(leaf);
-        let looks = if self.brief {
-            steps.min(COVER_FEW)
-        } else {
-            steps
-        };
-        cover.run(budget, &beat, level + 1, looks)
+        cover.run(budget, &beat, level + 1, steps)
     }
 
     /// Columns found so far that lose no more than `budget`.
@@ -507,13 +527,12 @@ pub fn by_reach(problem: &Problem, lots: &[usize], best: &[Group]) -> Option<(Ve
     let mut served = vec![false; problem.lots.len()];
     let takes = best.iter().flat_map(|group| &group.takes);
     takes.for_each(|&(lot, _)| served[lot] = true);
-    let reach = Reach::new(problem, lots);
+    let mut pairs = Pairs::new(problem, lots);
     let (mut prices, mut most) = (vec![0; problem.lots.len()], 0);
-    for &lot in lots {
+    for (at, &lot) in lots.iter().enumerate() {
         let own = &problem.lots[lot];
         let alone = own.below.is_some() || own.alone.is_some() && own.high >= problem.sizes.min;
-        let min = problem.sizes.min;
-        if served[lot] || alone || reach.rough(lot) >= min && reach.exact(lot) >= min {
+        if served[lot] || alone || pairs.possible(at) {
             prices[lot] = if problem.splits(lot) {
                 own.weight
             } else {
