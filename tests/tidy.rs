@@ -20,7 +20,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
         "steps",
         &[
             "read", "validate", "fit", "supply", "form", "suggest", "remedy", "score", "award",
-            "explain", "mend", "settle", "record", "diff", "solve",
+            "robust", "explain", "mend", "settle", "record", "diff", "solve",
         ],
     ),
     ("apps", &["report", "returned", "template", "generate"]),

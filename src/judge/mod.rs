@@ -35,6 +35,9 @@
 //! supply     who could teach each call
 //! remedy     ways out for heads in no class
 //! reform     a role key formed again under a change
+//! robust     how sure the recommendation is said to be
+//! drawn      draws of weights repeated from their seed
+//! panel      how the experts marked
 //! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
@@ -58,6 +61,7 @@ mod columns;
 mod cut;
 mod departure;
 mod document;
+mod drawn;
 mod exhaust;
 mod fit;
 mod formation;
@@ -66,6 +70,7 @@ mod grown;
 mod limits;
 mod linking;
 mod needs;
+mod panel;
 mod partition;
 mod priced;
 mod proofs;
@@ -73,6 +78,7 @@ mod ranking;
 mod reform;
 mod released;
 mod remedy;
+mod robust;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -295,6 +301,7 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     needs::check(&contest, &mut verdicts);
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
+    robust::check(&contest, &sheets, &mut verdicts);
     settlement::check(&contest, &sheets, &mut verdicts);
     verdicts.influenced = influenced(&case, &verdicts.failures);
     verdicts

@@ -6,6 +6,7 @@ use super::fit::fit;
 use super::form::form;
 use super::record::{Beside, Read, record};
 use super::remedy::remedies;
+use super::robust::{self, robust};
 use super::score::score;
 use super::settle::settle;
 use super::supply::supply;
@@ -72,11 +73,13 @@ pub fn solve(
         fits: &fits,
         scores: &scores,
     };
-    let refused = refused(case);
+    let mut refused = refused(case);
+    refused.extend(robust::refused(market, model));
     if !refused.is_empty() {
         return Err(SolveError::Refused(refused));
     }
     let (awards, contest) = award(case, stop)?;
+    let robust = robust(case, &awards.winners, stop, progress);
     let reasons = explain(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
@@ -87,6 +90,7 @@ pub fn solve(
         remedies: &remedies,
         supply: &supply(market, model, &formation),
         settled: settled.as_ref(),
+        robust: robust.as_ref(),
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

@@ -20,7 +20,7 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
+    Reasons, Robust, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -43,6 +43,8 @@ pub struct Beside<'a> {
     pub supply: &'a IdVec<CallId, Supply>,
     /// What followed from the answers to the award.
     pub settled: Option<&'a Settled>,
+    /// How sure the award is.
+    pub robust: Option<&'a Robust>,
 }
 
 /// Writes up an award.
@@ -97,6 +99,7 @@ pub fn record(
         links: awards.links.clone(),
         conflicts: awards.conflicts.clone(),
         findings: read.findings,
+        robust: beside.robust.cloned(),
         set_aside: read.set_aside,
         settlement: beside
             .settled
