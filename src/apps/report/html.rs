@@ -14,13 +14,14 @@ use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
     ("links.html", include_str!("page/links.html")),
+    ("sure.html", include_str!("page/sure.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("settled.html", include_str!("page/settled.html")),
     ("head.html", include_str!("page/head.html")),

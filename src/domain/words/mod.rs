@@ -17,6 +17,7 @@
 //! suggestion  an entry of 岗位对照 that may be worth making
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
+//! robust    how sure the recommendation is
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -34,6 +35,7 @@ mod links;
 mod marking;
 mod needs;
 mod nouns;
+mod robust;
 mod settlement;
 mod suggestion;
 mod supply;
@@ -54,6 +56,9 @@ pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
+};
+pub use robust::{
+    bid_sure, class_sure, depends, flips, kept, left_out, percent, run, severity_of, share, sure, takers,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::{entered, suggestion};

@@ -27,7 +27,7 @@ pub fn run(out: &Path, id: &str, console: &Console) -> anyhow::Result<End> {
             call.bids
                 .iter()
                 .filter(of_school)
-                .map(|bid| explain_bid(call, bid, console)),
+                .map(|bid| explain_bid(&outcome, call, bid, console)),
         );
     }
     said.extend(explain_answers(&outcome, id, console));
@@ -105,6 +105,32 @@ fn unknown(outcome: &Outcome, id: &str, console: &Console) -> String {
     )
 }
 
+/// Who takes a class over the draws.
+fn sure_class(outcome: &Outcome, class: &str, console: &Console) -> Vec<String> {
+    let Some(robust) = &outcome.robust else {
+        return Vec::new();
+    };
+    let of = robust.classes.iter().filter(|sure| sure.class == class);
+    let said = of.flat_map(|sure| words::class_sure(sure, robust));
+    said.map(|said| format!("    {}", console.say(&said))).collect()
+}
+
+/// How sure a bid is, where anything was drawn.
+fn sure_bid(outcome: &Outcome, bid: &str, console: &Console) -> Vec<String> {
+    let Some(robust) = &outcome.robust else {
+        return Vec::new();
+    };
+    let mut all = robust.calls.iter().flat_map(|call| &call.bids);
+    let Some(sure) = all.find(|sure| sure.bid == bid) else {
+        return Vec::new();
+    };
+    let criteria = robust.criteria.iter().map(|space| space.criterion.as_str());
+    words::bid_sure(sure, robust, criteria)
+        .iter()
+        .map(|said| format!("  {}", console.say(said)))
+        .collect()
+}
+
 fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String {
     let heads: u32 = call.classes.iter().map(|class| class.size).sum();
     let title = console.either(
@@ -143,6 +169,12 @@ fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String 
             members.join(", ")
         ));
         lines.push(format!("    {}", console.say(&made(outcome, class))));
+        lines.extend(sure_class(outcome, &class.code, console));
+    }
+    if let Some(robust) = &outcome.robust {
+        let of = robust.calls.iter().filter(|sure| sure.call == call.code);
+        let flips = of.flat_map(|sure| words::flips(sure, robust));
+        lines.extend(flips.map(|said| format!("  {}", console.say(&said))));
     }
     lines.push(format!(
         "  {}: {}",
@@ -190,7 +222,7 @@ fn why(bid: &BidOut, console: &Console) -> String {
     rules.collect::<Vec<_>>().join("; ")
 }
 
-fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
+fn explain_bid(outcome: &Outcome, call: &CallOut, bid: &BidOut, console: &Console) -> String {
     let title = console.either(
         format!(
             "申报 {} {} ({}) 揭榜 {} (第 {} 名)",
@@ -229,6 +261,7 @@ fn explain_bid(call: &CallOut, bid: &BidOut, console: &Console) -> String {
             bid.recused.join(", ")
         ));
     }
+    lines.extend(sure_bid(outcome, &bid.code, console));
     let needs = bid.needs.iter().flat_map(words::needs);
     lines.extend(needs.map(|said| format!("  {}", console.say(&said))));
     if let crate::domain::outcome::Verdict::Lost { moves, .. } = &bid.verdict {

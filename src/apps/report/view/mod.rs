@@ -8,6 +8,7 @@
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
 //! ways     what would serve more heads, class sizes, calls that nobody could teach
+//! sure     how sure the recommendation is
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
@@ -17,6 +18,7 @@ mod lists;
 mod places;
 mod proofs;
 mod settled;
+mod sure;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ pub(super) struct View<'a> {
     calls: Vec<calls::CallView<'a>>,
     unserved: Vec<lists::UnservedRow<'a>>,
     ways: ways::Ways<'a>,
+    sure: Option<sure::Sure<'a>>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -102,6 +105,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         calls: calls::calls(outcome, &index),
         unserved: lists::unserved(outcome, &index),
         ways: ways::ways(outcome, &index),
+        sure: sure::sure(outcome, &index),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
