@@ -96,6 +96,12 @@ fn main() {
         }
     }
     let (cold, highs) = (cold / FROM_NOTHING as f64, highs / OF_HIGHS as f64);
-    println!("from nothing {cold:.4} s a draw: {:.1} times ours", cold / each);
-    println!("HiGHS level by level {highs:.3} s a draw: {:.0} times ours", highs / each);
+    println!(
+        "from nothing {cold:.4} s a draw: {:.1} times ours",
+        cold / each
+    );
+    println!(
+        "HiGHS level by level {highs:.3} s a draw: {:.0} times ours",
+        highs / each
+    );
 }

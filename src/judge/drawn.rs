@@ -69,7 +69,9 @@ impl Row {
                 let whole = |n: u64| BigRational::from(BigInt::from(n));
                 let terms = ratings.iter().zip(weights).map(|(r, &w)| r * whole(w));
                 let sum: BigRational = terms.sum();
-                half_to_even(&(sum * whole(10_000) / whole(ALL))).to_u32().unwrap_or(0)
+                half_to_even(&(sum * whole(10_000) / whole(ALL)))
+                    .to_u32()
+                    .unwrap_or(0)
             }
         }
     }
@@ -87,14 +89,19 @@ struct Rules {
 impl Rules {
     fn new(robust: &Robust) -> Self {
         let spaces = robust.criteria.iter().enumerate();
-        let drawn: Vec<usize> = spaces.filter(|(_, s)| s.share > 0).map(|(k, _)| k).collect();
+        let drawn: Vec<usize> = spaces
+            .filter(|(_, s)| s.share > 0)
+            .map(|(k, _)| k)
+            .collect();
         let part = |ppm: u32| f64::from(ppm) / 1e6;
         let interval = |&k: &usize| {
             let space = &robust.criteria[k];
             (part(space.low), part(space.high))
         };
         let place = |code: &String| {
-            let at = drawn.iter().position(|&k| robust.criteria[k].criterion == *code);
+            let at = drawn
+                .iter()
+                .position(|&k| robust.criteria[k].criterion == *code);
             at.unwrap_or(0)
         };
         let chain = |chain: &Vec<String>| chain.iter().map(place).collect();
@@ -112,11 +119,17 @@ impl Rules {
     /// The next weights of a stream that keep the rules; in units of 2^-52.
     fn draw(&self, stream: &mut ChaCha8Rng) -> Option<Vec<u64>> {
         for _ in 0..PROPOSALS {
-            let mut cuts: Vec<u64> = (1..self.drawn.len()).map(|_| stream.next_u64() >> 12).collect();
+            let mut cuts: Vec<u64> = (1..self.drawn.len())
+                .map(|_| stream.next_u64() >> 12)
+                .collect();
             cuts.push(ALL);
             cuts.sort_unstable();
             let before = std::iter::once(0).chain(cuts.iter().copied());
-            let mut weights: Vec<u64> = cuts.iter().zip(before).map(|(to, from)| to - from).collect();
+            let mut weights: Vec<u64> = cuts
+                .iter()
+                .zip(before)
+                .map(|(to, from)| to - from)
+                .collect();
             if self.sorts {
                 for chain in &self.chains {
                     let mut heavy: Vec<u64> = chain.iter().map(|&k| weights[k]).collect();
@@ -124,7 +137,8 @@ impl Rules {
                     chain.iter().zip(heavy).for_each(|(&k, w)| weights[k] = w);
                 }
             }
-            let in_order = |chain: &Vec<usize>| chain.windows(2).all(|p| weights[p[0]] >= weights[p[1]]);
+            let in_order =
+                |chain: &Vec<usize>| chain.windows(2).all(|p| weights[p[0]] >= weights[p[1]]);
             let part = |&w: &u64| w as f64 / ALL as f64;
             let mut within = weights.iter().map(part).zip(&self.intervals);
             if within.all(|(w, &(low, high))| low <= w && w <= high)
@@ -158,7 +172,9 @@ impl Count {
             let better = scores.iter().filter(|&&other| other > own).count();
             let tied = scores.iter().filter(|&&other| other == own).count();
             let share = WHOLE / tied as u64;
-            self.ranks[a][better..better + tied].iter_mut().for_each(|sum| *sum += share);
+            self.ranks[a][better..better + tied]
+                .iter_mut()
+                .for_each(|sum| *sum += share);
             for (b, &other) in scores.iter().enumerate().filter(|&(b, _)| b != a) {
                 self.over[a][b] += 2 * u64::from(own > other) + u64::from(own == other);
             }
@@ -186,24 +202,41 @@ pub(super) fn check(
         unmarked(contest, robust, &run.seed, sheets, v);
     }
     let work = u64::from(robust.draws) * (sheets.len() * criteria.len()) as u64;
-    let Some(run) = robust.weights.as_ref().filter(|run| !run.walk && work <= MOST) else {
+    let Some(run) = robust
+        .weights
+        .as_ref()
+        .filter(|run| !run.walk && work <= MOST)
+    else {
         return;
     };
     let rules = Rules::new(robust);
     let streams = Streams::new(&run.seed);
     let row = |&bid: &usize| Row::new(&sheets[bid], criteria);
-    let rows: Vec<Vec<Row>> = calls.iter().map(|c| c.bids.iter().map(row).collect()).collect();
+    let rows: Vec<Vec<Row>> = calls
+        .iter()
+        .map(|c| c.bids.iter().map(row).collect())
+        .collect();
     let mut counts: Vec<Count> = calls
         .iter()
         .map(|call| Count::new(call.bids.len(), criteria.len()))
         .collect();
     for n in 0..u64::from(robust.draws) {
         let Some(drawn) = rules.draw(&mut streams.at(n)) else {
-            v.holds(CheckRule::RobustRuns, At::Outcome, false, "uniform draws", "a walk");
+            v.holds(
+                CheckRule::RobustRuns,
+                At::Outcome,
+                false,
+                "uniform draws",
+                "a walk",
+            );
             return;
         };
         let mut weights = vec![0; criteria.len()];
-        rules.drawn.iter().zip(drawn).for_each(|(&k, w)| weights[k] = w);
+        rules
+            .drawn
+            .iter()
+            .zip(drawn)
+            .for_each(|(&k, w)| weights[k] = w);
         for (rows, count) in rows.iter().zip(&mut counts) {
             let scores: Vec<u32> = rows.iter().map(|row| row.score(&weights)).collect();
             count.add(&scores, &weights);
@@ -237,7 +270,10 @@ fn shares(call: &Ranked<'_>, count: &Count, draws: u32, v: &mut Verdicts) {
             (&out.central, &central, "central"),
         ] {
             let same = found.len() == expected.len()
-                && found.iter().zip(expected).all(|(&share, &part)| near(share, part));
+                && found
+                    .iter()
+                    .zip(expected)
+                    .all(|(&share, &part)| near(share, part));
             v.holds(
                 rule,
                 here,
@@ -248,7 +284,13 @@ fn shares(call: &Ranked<'_>, count: &Count, draws: u32, v: &mut Verdicts) {
         }
         let p = ranks[0];
         let error = (p * (1.0 - p)).max(0.0).sqrt() / n.sqrt();
-        v.holds(rule, here, near(out.first_error, error), out.first_error, error);
+        v.holds(
+            rule,
+            here,
+            near(out.first_error, error),
+            out.first_error,
+            error,
+        );
         entropy -= if p > 0.0 { p * p.log2() } else { 0.0 };
     }
     let at = At::Call(&call.out.call);

@@ -36,7 +36,10 @@ pub(super) fn standing<'a>(contest: &Contest<'_, 'a>, sheets: &[Sheet]) -> Vec<V
 pub(super) fn members(contest: &Contest<'_, '_>, standing: &[Vec<&Mark>]) -> Vec<ExpertId> {
     let experts = contest.case.market.experts();
     let mut marked = vec![false; experts.len()];
-    standing.iter().flatten().for_each(|m| marked[m.expert.index()] = true);
+    standing
+        .iter()
+        .flatten()
+        .for_each(|m| marked[m.expert.index()] = true);
     let mut members: Vec<ExpertId> = experts.ids().filter(|id| marked[id.index()]).collect();
     members.sort_by_key(|&id| experts[id].code.as_bytes());
     members
@@ -63,7 +66,8 @@ pub(super) fn needed(
         }
         let of = |&criterion: &CriterionId| {
             let of = marks.iter().filter(|m| m.criterion == criterion);
-            of.filter_map(|m| members.iter().position(|&e| e == m.expert)).collect()
+            of.filter_map(|m| members.iter().position(|&e| e == m.expert))
+                .collect()
         };
         criteria.iter().map(of).collect()
     };
@@ -105,7 +109,11 @@ pub(super) fn check(
     let codes: Vec<&String> = members.iter().map(|&e| &experts[e].code).collect();
     let found: Vec<&String> = robust.panel.experts.iter().map(|e| &e.expert).collect();
     let left_out: Vec<&String> = robust.left_out.iter().map(|l| &l.expert).collect();
-    let tried = if members.len() > 1 { codes.clone() } else { Vec::new() };
+    let tried = if members.len() > 1 {
+        codes.clone()
+    } else {
+        Vec::new()
+    };
     v.equal(CheckRule::LeftOut, At::Outcome, "experts", left_out, tried);
     if !v.equal(rule, At::Outcome, "experts", found, codes) {
         return;
@@ -117,18 +125,9 @@ pub(super) fn check(
         });
         expert(robust, out, (&own, at), recused.count(), v);
     }
-    for out in &robust.panel.outliers {
-        let of_bid = case.bid.get(out.bid.as_str()).map(|&bid| &standing[bid]);
-        let given = |m: &&&Mark| {
-            experts[m.expert].code == out.expert
-                && case.market.criteria()[m.criterion].code == out.criterion
-        };
-        let mark = of_bid.and_then(|marks| marks.iter().find(given)).map(|m| m.mark);
-        let found = Decimal::from_str_exact(&out.mark).ok();
-        let apart = out.score.unsigned_abs() >= 350;
-        v.holds(rule, At::Bid(&out.bid), found == mark && apart, &out.mark, "a mark given");
-    }
-    agreement(robust, &own, v);
+    let tables = tables(contest, criteria, &standing, &members);
+    apart(contest, robust, &tables, &members, v);
+    agreement(robust, &own, &tables, v);
 }
 
 /// Per eligible bid, per member: the score that its marks alone give, if it has marked everything.
@@ -138,7 +137,9 @@ fn own_scores(
     standing: &[Vec<&Mark>],
     members: &[ExpertId],
 ) -> Vec<Vec<Option<f64>>> {
-    let marked = criteria.iter().filter(|(_, c)| matches!(c.source, CriterionSource::Marks));
+    let marked = criteria
+        .iter()
+        .filter(|(_, c)| matches!(c.source, CriterionSource::Marks));
     let marked: Vec<&(usize, &Criterion)> = marked.collect();
     let total: f64 = marked.iter().filter_map(|(_, c)| c.weight.to_f64()).sum();
     let of = |marks: &Vec<&Mark>, expert: ExpertId| {
@@ -173,11 +174,22 @@ fn expert(
 ) {
     let rule = CheckRule::Panel;
     let bids = own.iter().filter(|row| row[at].is_some()).count();
-    let apart = robust.panel.outliers.iter().filter(|o| o.expert == out.expert).count();
+    let apart = robust
+        .panel
+        .outliers
+        .iter()
+        .filter(|o| o.expert == out.expert)
+        .count();
     let found = (out.bids, out.recused, out.missing, out.outliers);
     let expected = [bids, recused, own.len() - recused - bids, apart].map(|n| n as u32);
     let [bids, recused, missing, apart] = expected;
-    v.equal(rule, At::Outcome, &out.expert, found, (bids, recused, missing, apart));
+    v.equal(
+        rule,
+        At::Outcome,
+        &out.expert,
+        found,
+        (bids, recused, missing, apart),
+    );
     let mut apart = Vec::new();
     for row in own {
         let others: Vec<f64> = { row.iter().enumerate() }
@@ -190,7 +202,9 @@ fn expert(
     let n = apart.len() as f64;
     let mean = (n > 0.0).then(|| apart.iter().sum::<f64>() / n);
     let squares = |mean: f64| apart.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>();
-    let spread = mean.filter(|_| n > 1.0).map(|mean| (squares(mean) / (n - 1.0)).sqrt());
+    let spread = mean
+        .filter(|_| n > 1.0)
+        .map(|mean| (squares(mean) / (n - 1.0)).sqrt());
     let same = near(out.severity.map(i64::from), mean.map(|m| m * 100.0))
         && near(out.spread.map(i64::from), spread.map(|s| s * 100.0));
     v.holds(
@@ -202,22 +216,198 @@ fn expert(
     );
 }
 
-/// Kendall's W on the experts' own scores: from mean ranks, ties corrected.
-fn agreement(robust: &Robust, own: &[Vec<Option<f64>>], v: &mut Verdicts) {
-    let total: Option<&AgreementOut> = robust.panel.agreement.first();
-    let Some(out) = total.filter(|out| out.criterion.is_none()) else {
-        return;
-    };
-    let whole: Vec<Vec<f64>> = { own.iter() }
-        .filter_map(|row| row.iter().copied().collect::<Option<Vec<f64>>>())
+/// The marks on one criterion: eligible bids with the mark of each member.
+struct Table<'a> {
+    criterion: &'a str,
+    /// Bids, by index into the case.
+    bids: Vec<usize>,
+    marks: Vec<Vec<Option<Decimal>>>,
+}
+
+fn tables<'a>(
+    contest: &Contest<'_, '_>,
+    criteria: &[(usize, &'a Criterion)],
+    standing: &[Vec<&Mark>],
+    members: &[ExpertId],
+) -> Vec<Table<'a>> {
+    let marked = criteria
+        .iter()
+        .filter(|(_, c)| matches!(c.source, CriterionSource::Marks));
+    let bids: Vec<usize> = (0..standing.len())
+        .filter(|&b| contest.facts[b].eligible)
         .collect();
+    let table = |&(place, criterion): &(usize, &'a Criterion)| {
+        let of = |bid: usize, expert: ExpertId| {
+            let mine = |m: &&&Mark| m.expert == expert && m.criterion.index() == place;
+            standing[bid].iter().find(mine).map(|m| m.mark)
+        };
+        let row = |&bid: &usize| members.iter().map(|&e| of(bid, e)).collect();
+        Table {
+            criterion: &criterion.code,
+            marks: bids.iter().map(row).collect(),
+            bids: bids.clone(),
+        }
+    };
+    marked.map(table).collect()
+}
+
+/// Marks further than 3.5 robust standard deviations from the median of their bid.
+fn apart(
+    contest: &Contest<'_, '_>,
+    robust: &Robust,
+    tables: &[Table<'_>],
+    members: &[ExpertId],
+    v: &mut Verdicts,
+) {
+    let mut expected: Vec<(&str, &str, &str, String, f64)> = Vec::new();
+    for table in tables {
+        let mut far: Vec<(usize, usize, Decimal, f64)> = Vec::new();
+        for (at, row) in table.marks.iter().enumerate() {
+            let given: Vec<f64> = row.iter().flatten().filter_map(Decimal::to_f64).collect();
+            if given.len() >= 3 {
+                let center = middle(given);
+                let marks = row.iter().enumerate().filter_map(|(e, m)| Some((e, (*m)?)));
+                let off = |m: Decimal| m.to_f64().unwrap_or(0.0) - center;
+                far.extend(marks.map(|(e, m)| (at, e, m, off(m))));
+            }
+        }
+        let sizes: Vec<f64> = far.iter().map(|(.., d)| d.abs()).collect();
+        let mean = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
+        let half = middle(sizes);
+        let unit = if half > 0.0 {
+            1.4826 * half
+        } else {
+            1.2533 * mean
+        };
+        for (at, expert, mark, off) in far {
+            if (off / unit).abs() > 3.5 {
+                expected.push((
+                    contest.bid_code(table.bids[at]),
+                    table.criterion,
+                    contest.case.market.experts()[members[expert]].code.as_str(),
+                    mark.normalize().to_string(),
+                    off / unit * 100.0,
+                ));
+            }
+        }
+    }
+    expected.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    let mut found: Vec<_> = robust.panel.outliers.iter().collect();
+    let down = |pair: &[&crate::domain::outcome::OutlierOut]| {
+        pair[0].score.unsigned_abs() >= pair[1].score.unsigned_abs()
+    };
+    let sorted = found.windows(2).all(down);
+    found.sort_by(|a, b| (&a.bid, &a.criterion, &a.expert).cmp(&(&b.bid, &b.criterion, &b.expert)));
+    let same = found.len() == expected.len()
+        && found.iter().zip(&expected).all(|(out, of)| {
+            let codes = (
+                out.bid.as_str(),
+                out.criterion.as_str(),
+                out.expert.as_str(),
+            );
+            codes == (of.0, of.1, of.2)
+                && out.mark == of.3
+                && near(Some(i64::from(out.score)), Some(of.4))
+        });
+    let found = format_args!("{:?}", robust.panel.outliers);
+    v.holds(
+        CheckRule::Panel,
+        At::Outcome,
+        same && sorted,
+        found,
+        format_args!("{expected:?}"),
+    );
+}
+
+/// The middle one, or halfway between the two in the middle.
+fn middle(mut x: Vec<f64>) -> f64 {
+    x.sort_by(f64::total_cmp);
+    let n = x.len();
+    if n == 0 {
+        0.0
+    } else {
+        (x[(n - 1) / 2] + x[n / 2]) / 2.0
+    }
+}
+
+/// W and both ICC of the experts' own scores and of each criterion, over the bids that all have
+/// marked.
+fn agreement(robust: &Robust, own: &[Vec<Option<f64>>], tables: &[Table<'_>], v: &mut Verdicts) {
+    let floats = |table: &Table<'_>| -> Vec<Vec<Option<f64>>> {
+        let float = |mark: &Option<Decimal>| mark.and_then(|mark| mark.to_f64());
+        let row = |marks: &Vec<Option<Decimal>>| marks.iter().map(float).collect();
+        table.marks.iter().map(row).collect()
+    };
+    let of = tables
+        .iter()
+        .map(|table| (Some(table.criterion), floats(table)));
+    let all: Vec<_> = std::iter::once((None, own.to_vec())).chain(of).collect();
+    let all = if robust.panel.experts.is_empty() {
+        Vec::new()
+    } else {
+        all
+    };
+    let names: Vec<Option<&str>> = all.iter().map(|(name, _)| *name).collect();
+    let outs = &robust.panel.agreement;
+    let found: Vec<Option<&str>> = outs.iter().map(|out| out.criterion.as_deref()).collect();
+    if !v.equal(CheckRule::Panel, At::Outcome, "agreement", found, names) {
+        return;
+    }
+    for (out, (_, rows)) in outs.iter().zip(&all) {
+        let whole: Vec<Vec<f64>> = { rows.iter() }
+            .filter_map(|row| row.iter().copied().collect::<Option<Vec<f64>>>())
+            .collect();
+        agreed(out, &whole, v);
+    }
+}
+
+fn agreed(out: &AgreementOut, whole: &[Vec<f64>], v: &mut Verdicts) {
     let (things, experts) = (whole.len(), whole.first().map_or(0, Vec::len));
-    v.equal(CheckRule::Panel, At::Outcome, "bids of all", out.bids, things as u32);
-    let expected = (things > 1 && experts > 1).then(|| kendall(&whole)).flatten();
-    let expected = expected.map(|w| w * 1e6);
-    let ok = near(out.kendall_w.map(i64::from), expected);
-    let found = format_args!("W {:?}", out.kendall_w);
-    v.holds(CheckRule::Panel, At::Outcome, ok, found, format_args!("{expected:?}"));
+    v.equal(
+        CheckRule::Panel,
+        At::Outcome,
+        "bids of all",
+        out.bids,
+        things as u32,
+    );
+    let enough = things > 1 && experts > 1;
+    let w = enough.then(|| kendall(whole)).flatten().map(|w| w * 1e6);
+    let icc = enough.then(|| intraclass(whole)).flatten();
+    let single = icc.map(|(single, _)| single * 1e6);
+    let mean = icc.map(|(_, mean)| mean * 1e6);
+    let same = near(out.kendall_w.map(i64::from), w)
+        && near(out.icc_single.map(i64::from), single)
+        && near(out.icc_mean.map(i64::from), mean);
+    v.holds(
+        CheckRule::Panel,
+        At::Outcome,
+        same,
+        format_args!("{out:?}"),
+        format_args!("{w:?} {single:?} {mean:?}"),
+    );
+}
+
+/// ICC(2,1) and ICC(2,k) from the mean squares of rows, columns and residuals.
+fn intraclass(rows: &[Vec<f64>]) -> Option<(f64, f64)> {
+    let (n, k) = (rows.len() as f64, rows[0].len() as f64);
+    let grand = rows.iter().flatten().sum::<f64>() / n / k;
+    let of_row: Vec<f64> = rows.iter().map(|row| row.iter().sum::<f64>() / k).collect();
+    let column = |e: usize| rows.iter().map(|row| row[e]).sum::<f64>() / n;
+    let of_column: Vec<f64> = (0..rows[0].len()).map(column).collect();
+    let (mut residual, mut any) = (0.0, false);
+    for (row, mean) in rows.iter().zip(&of_row) {
+        for (x, of) in row.iter().zip(&of_column) {
+            residual += (x - mean - of + grand) * (x - mean - of + grand);
+            any |= *x != rows[0][0];
+        }
+    }
+    let square = |means: &[f64]| means.iter().map(|m| (m - grand) * (m - grand)).sum::<f64>();
+    let between = k * square(&of_row) / (n - 1.0);
+    let judges = n * square(&of_column) / (k - 1.0);
+    let error = residual / (n - 1.0) / (k - 1.0);
+    let single = between + (k - 1.0) * error + k * (judges - error) / n;
+    let mean = between + (judges - error) / n;
+    any.then(|| ((between - error) / single, (between - error) / mean))
 }
 
 fn kendall(rows: &[Vec<f64>]) -> Option<f64> {

@@ -65,7 +65,11 @@ fn spaces(
     criteria: &[(usize, &Criterion)],
     v: &mut Verdicts,
 ) {
-    let (rule, at, model) = (CheckRule::RobustRuns, At::Outcome, &contest.case.model.robust);
+    let (rule, at, model) = (
+        CheckRule::RobustRuns,
+        At::Outcome,
+        &contest.case.model.robust,
+    );
     let all: BigRational = criteria.iter().map(|(_, c)| exact(c.weight)).sum();
     let codes = criteria.iter().map(|(_, c)| &c.code);
     let found: Vec<&String> = robust.criteria.iter().map(|s| &s.criterion).collect();
@@ -118,15 +122,24 @@ fn calls<'r>(contest: &Contest<'_, '_>, robust: &'r Robust, v: &mut Verdicts) ->
         }
     }
     let (found, expected) = (robust.calls.len(), ranked.len());
-    v.equal(CheckRule::RobustShares, At::Outcome, "calls", found, expected);
+    v.equal(
+        CheckRule::RobustShares,
+        At::Outcome,
+        "calls",
+        found,
+        expected,
+    );
     ranked
 }
 
 /// Who takes each class: counts that sum to all draws, by bids that may; and what each bid wins.
 fn classes(contest: &Contest<'_, '_>, robust: &Robust, v: &mut Verdicts) {
     let case = contest.case;
-    let listed: HashMap<&str, &ClassSure> =
-        robust.classes.iter().map(|c| (c.class.as_str(), c)).collect();
+    let listed: HashMap<&str, &ClassSure> = robust
+        .classes
+        .iter()
+        .map(|c| (c.class.as_str(), c))
+        .collect();
     let mut won: BTreeMap<&str, [(u32, u32); 2]> = BTreeMap::new();
     let mut expected = 0;
     for (index, class) in case.classes.iter().enumerate() {
@@ -142,7 +155,10 @@ fn classes(contest: &Contest<'_, '_>, robust: &Robust, v: &mut Verdicts) {
             continue;
         }
         let Some(&out) = out else { continue };
-        let runs = [(&out.weights, &robust.weights), (&out.experts, &robust.experts)];
+        let runs = [
+            (&out.weights, &robust.weights),
+            (&out.experts, &robust.experts),
+        ];
         for (kind, (takers, run)) in runs.into_iter().enumerate() {
             let draws = if run.is_some() { robust.draws } else { 0 };
             of_class(contest, index, takers, draws, v);
@@ -156,7 +172,13 @@ fn classes(contest: &Contest<'_, '_>, robust: &Robust, v: &mut Verdicts) {
         }
     }
     let found = robust.classes.len();
-    v.equal(CheckRule::RobustShares, At::Outcome, "classes", found, expected);
+    v.equal(
+        CheckRule::RobustShares,
+        At::Outcome,
+        "classes",
+        found,
+        expected,
+    );
     for bid in robust.calls.iter().flat_map(|call| &call.bids) {
         let sums = won.get(bid.bid.as_str()).copied().unwrap_or_default();
         for (times, (most, sum)) in [bid.won, bid.won_experts].into_iter().zip(sums) {
@@ -181,7 +203,10 @@ fn of_class(
     draws: u32,
     v: &mut Verdicts,
 ) {
-    let (rule, at) = (CheckRule::RobustShares, At::Class(contest.class_code(class)));
+    let (rule, at) = (
+        CheckRule::RobustShares,
+        At::Class(contest.class_code(class)),
+    );
     let counted: u64 = takers.takers.iter().map(|t| u64::from(t.times.draws)).sum();
     let sum = counted + u64::from(takers.open);
     v.equal(rule, at, "draws", sum, u64::from(draws));
@@ -194,7 +219,12 @@ fn of_class(
             v.holds(rule, at, may, code, "an eligible bid of the call");
         }
     }
-    let key = |at: usize| (std::cmp::Reverse(takers.takers[at].times.draws), &takers.takers[at].bid);
+    let key = |at: usize| {
+        (
+            std::cmp::Reverse(takers.takers[at].times.draws),
+            &takers.takers[at].bid,
+        )
+    };
     let sorted = (1..takers.takers.len()).all(|at| key(at - 1) < key(at));
     v.holds(rule, at, sorted, "takers", "most draws first");
 }
@@ -264,7 +294,13 @@ fn spans<'b>(
     for (n, span) in flip.spans.iter().enumerate() {
         let to = span.to.parse::<BigRational>().ok();
         let Some(to) = to.filter(|to| *to > from && *to <= BigRational::one()) else {
-            v.holds(rule, at, false, &span.to, "above the span before, at most 1");
+            v.holds(
+                rule,
+                at,
+                false,
+                &span.to,
+                "above the span before, at most 1",
+            );
             return;
         };
         let middle = (&from + &to) / BigRational::from(BigInt::from(2));
@@ -274,7 +310,10 @@ fn spans<'b>(
         v.holds(rule, at, rounded, span.to_ppm, &span.to);
         if let Some(next) = flip.spans.get(n + 1) {
             let tie = highest(&to);
-            let both = found.iter().copied().chain(next.highest.iter().map(String::as_str));
+            let both = found
+                .iter()
+                .copied()
+                .chain(next.highest.iter().map(String::as_str));
             let ends = { both }.all(|bid| tie.contains(&bid));
             v.holds(rule, at, ends, &span.to, "both sides tie there");
         }
@@ -304,7 +343,13 @@ fn left_out(contest: &Contest<'_, '_>, sheets: &[Sheet], out: &LeftOut, v: &mut 
         };
         let code = |bid: &Option<String>| bid.as_ref().and_then(|b| case.bid.get(b.as_str()));
         let stands = code(&change.from).copied() == winner[class] && change.from != change.to;
-        v.holds(rule, at, stands, format_args!("{:?}", change.from), "its winner");
+        v.holds(
+            rule,
+            at,
+            stands,
+            format_args!("{:?}", change.from),
+            "its winner",
+        );
         winner[class] = code(&change.to).copied();
     }
     let least = case.model.scoring.quality_min.0;
@@ -316,7 +361,13 @@ fn left_out(contest: &Contest<'_, '_>, sheets: &[Sheet], out: &LeftOut, v: &mut 
     for (class, bid) in winner.iter().enumerate() {
         let Some(bid) = *bid else { continue };
         let at = At::Class(contest.class_code(class));
-        v.holds(rule, at, may(class, bid), contest.bid_code(bid), "a bid that may win");
+        v.holds(
+            rule,
+            at,
+            may(class, bid),
+            contest.bid_code(bid),
+            "a bid that may win",
+        );
         for (cap, amount) in contest.uses(bid, class) {
             *used.entry(cap).or_default() += amount;
         }
@@ -324,7 +375,13 @@ fn left_out(contest: &Contest<'_, '_>, sheets: &[Sheet], out: &LeftOut, v: &mut 
     for (cap, used) in used {
         let limit = contest.limit(cap);
         let ok = limit.is_none_or(|limit| used <= limit);
-        v.holds(rule, At::Outcome, ok, used, format_args!("{cap:?} at most {limit:?}"));
+        v.holds(
+            rule,
+            At::Outcome,
+            ok,
+            used,
+            format_args!("{cap:?} at most {limit:?}"),
+        );
     }
     let base_may = { contest.winner.iter().enumerate() }
         .all(|(class, bid)| bid.is_none_or(|bid| may(class, bid)));
@@ -342,11 +399,7 @@ fn left_out(contest: &Contest<'_, '_>, sheets: &[Sheet], out: &LeftOut, v: &mut 
 }
 
 /// A1 to A4 of an award under other scores, costs below 0.
-fn worth(
-    contest: &Contest<'_, '_>,
-    winner: &[Option<usize>],
-    scores: &[Option<u32>],
-) -> [i128; 4] {
+fn worth(contest: &Contest<'_, '_>, winner: &[Option<usize>], scores: &[Option<u32>]) -> [i128; 4] {
     let mut sum = [0; 4];
     for (class, bid) in winner.iter().enumerate() {
         if let Some(bid) = *bid {

@@ -10,8 +10,8 @@ use super::case::{BidCase, Case};
 use super::rules::CheckRule;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
-use crate::domain::model::Model;
 use crate::domain::market::{Criterion, CriterionId, CriterionSource, ExpertId, Mark, Score};
+use crate::domain::model::Model;
 
 /// The marking of a bid.
 pub(super) struct Sheet {

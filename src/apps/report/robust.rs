@@ -5,8 +5,8 @@ use super::sheet::{Cell, Table};
 use super::view::Index;
 use super::workbook::{columns, notes, title};
 use crate::domain::outcome::{ClassSure, Outcome, Robust};
-use crate::domain::words::labels as l;
 use crate::domain::words;
+use crate::domain::words::labels as l;
 
 /// The sheet; it says so where nothing was drawn.
 pub(super) fn robust(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
@@ -20,15 +20,25 @@ pub(super) fn robust(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
         }
         let (hash, criteria) = (&outcome.model.criteria_hash, l::CRITERIA_HASH.zh);
         said.push(format!("{criteria}：{hash}"));
-        rows.extend(robust.classes.iter().map(|class| of_class(index, outcome, robust, class)));
+        rows.extend(
+            robust
+                .classes
+                .iter()
+                .map(|class| of_class(index, outcome, robust, class)),
+        );
         rows.extend(robust.panel.experts.iter().map(|out| {
-            let left = robust.left_out.iter().find(|left| left.expert == out.expert);
+            let left = robust
+                .left_out
+                .iter()
+                .find(|left| left.expert == out.expert);
             vec![
                 l::EXPERT.zh.into(),
                 out.expert.as_str().into(),
                 words::severity_of(out).zh.into(),
                 format!("{} / {} / {}", out.bids, out.recused, out.missing).into(),
-                left.map(|left| words::left_out(left).zh).unwrap_or_default().into(),
+                left.map(|left| words::left_out(left).zh)
+                    .unwrap_or_default()
+                    .into(),
             ]
         }));
         for call in &robust.calls {
@@ -59,14 +69,11 @@ pub(super) fn robust(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
     }
 }
 
-fn of_class(
-    index: &Index<'_>,
-    outcome: &Outcome,
-    robust: &Robust,
-    class: &ClassSure,
-) -> Vec<Cell> {
+fn of_class(index: &Index<'_>, outcome: &Outcome, robust: &Robust, class: &ClassSure) -> Vec<Cell> {
     let mut all = outcome.calls.iter().flat_map(|call| &call.classes);
-    let winner = all.find(|c| c.code == class.class).and_then(|c| c.winner.as_deref());
+    let winner = all
+        .find(|c| c.code == class.class)
+        .and_then(|c| c.winner.as_deref());
     let share = |takers, drawn: bool| match drawn {
         true => words::share(words::kept(takers, winner), robust.draws),
         false => String::new(),
@@ -74,7 +81,9 @@ fn of_class(
     let name = index.bid(winner).map_or(String::new(), |bid| {
         format!("{} {}：", bid.code, bid.school_name)
     });
-    let lines = words::class_sure(class, robust).into_iter().map(|said| said.zh);
+    let lines = words::class_sure(class, robust)
+        .into_iter()
+        .map(|said| said.zh);
     vec![
         l::CLASS.zh.into(),
         class.class.as_str().into(),

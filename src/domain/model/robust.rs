@@ -60,19 +60,30 @@ impl Robust {
 impl Reader<'_> {
     pub(super) fn robust(&mut self, table: &toml::Table) -> Robust {
         let plain = Robust::default();
-        let draws = table.get("draws").map_or(Some(i64::from(plain.draws)), toml::Value::as_integer);
-        let draws = draws.and_then(|n| u32::try_from(n).ok()).filter(|&n| n <= DRAWS_MAX);
+        let draws = table
+            .get("draws")
+            .map_or(Some(i64::from(plain.draws)), toml::Value::as_integer);
+        let draws = draws
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|&n| n <= DRAWS_MAX);
         if draws.is_none() {
             self.bad("robust.draws", "0..=1000000");
         }
-        let experts = table.get("experts").map_or(Some(plain.experts), toml::Value::as_bool);
+        let experts = table
+            .get("experts")
+            .map_or(Some(plain.experts), toml::Value::as_bool);
         if experts.is_none() {
             self.bad("robust.experts", "true / false");
         }
-        let around = table.get("around").map_or(Some("0.50"), toml::Value::as_str);
+        let around = table
+            .get("around")
+            .map_or(Some("0.50"), toml::Value::as_str);
         let around = around.and_then(hundredths);
         if around.is_none() {
-            self.bad("robust.around", "\"0.00\" .. \"1.00\", two decimals, in quotes");
+            self.bad(
+                "robust.around",
+                "\"0.00\" .. \"1.00\", two decimals, in quotes",
+            );
         }
         Robust {
             draws: draws.unwrap_or(plain.draws),
@@ -84,12 +95,16 @@ impl Reader<'_> {
     }
 
     fn order(&mut self, value: Option<&toml::Value>) -> Vec<Vec<String>> {
-        let Some(value) = value else { return Vec::new() };
+        let Some(value) = value else {
+            return Vec::new();
+        };
         let chain = |item: &toml::Value| -> Option<Vec<String>> {
             let text = |item: &toml::Value| item.as_str().map(str::to_owned);
             item.as_array()?.iter().map(text).collect()
         };
-        let read = value.as_array().and_then(|all| all.iter().map(chain).collect());
+        let read = value
+            .as_array()
+            .and_then(|all| all.iter().map(chain).collect());
         if read.is_none() {
             self.bad("robust.order", "[[\"..\", \"..\"], ..]");
         }
@@ -97,14 +112,22 @@ impl Reader<'_> {
     }
 
     fn intervals(&mut self, value: Option<&toml::Value>) -> BTreeMap<String, (u32, u32)> {
-        let Some(value) = value else { return BTreeMap::new() };
+        let Some(value) = value else {
+            return BTreeMap::new();
+        };
         let ends = |item: &toml::Value| -> Option<(u32, u32)> {
             let ends = item.as_array().filter(|ends| ends.len() == 2)?;
-            let (low, high) = (hundredths(ends[0].as_str()?)?, hundredths(ends[1].as_str()?)?);
+            let (low, high) = (
+                hundredths(ends[0].as_str()?)?,
+                hundredths(ends[1].as_str()?)?,
+            );
             (low <= high).then_some((low, high))
         };
-        let row = |(criterion, item): (&String, &toml::Value)| Some((criterion.clone(), ends(item)?));
-        let read = value.as_table().and_then(|all| all.iter().map(row).collect());
+        let row =
+            |(criterion, item): (&String, &toml::Value)| Some((criterion.clone(), ends(item)?));
+        let read = value
+            .as_table()
+            .and_then(|all| all.iter().map(row).collect());
         if read.is_none() {
             self.bad("robust.intervals", "{ \"..\" = [\"0.10\", \"0.30\"], .. }");
         }
@@ -128,7 +151,10 @@ mod tests {
         let text = "name = \"x\"\n[robust]\ndraws = 0\nexperts = false\naround = \"1.00\"\n\
                     order = [[\"a\", \"b\"]]\nintervals = { a = [\"0.10\", \"0.40\"] }";
         let robust = parse(text, "m.toml").expect("a model").robust;
-        assert_eq!((robust.draws, robust.experts, robust.order.len()), (0, false, 1));
+        assert_eq!(
+            (robust.draws, robust.experts, robust.order.len()),
+            (0, false, 1)
+        );
         assert_eq!(robust.interval("a", 250_000), (100_000, 400_000));
         assert_eq!(robust.interval("b", 250_000), (0, 1_000_000));
         assert_eq!(robust.interval("b", 0), (0, 0));

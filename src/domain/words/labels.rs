@@ -187,8 +187,8 @@ labels! {
     DOCUMENT = "政策依据", "Official text";
     SETTINGS = "参数", "Settings";
     ROBUST = "稳健性", "How sure it is";
-    ROBUST_NOTE = "权重、专家变动时，每次抽样都按同一规则重新求最优推荐；比例后为标准误，横线为两倍标准误",
-        "Each draw of weights or experts has its own optimal award under the same rules; a share is followed by its standard error, lines span two of them";
+    ROBUST_NOTE = "权重、专家变动时，每次抽样都按同一规则重新求最优推荐；比例后为标准误，横线为两倍标准误；校核重算分数、名次、临界点和计数，各次抽样的最优性由求解器证明",
+        "Each draw of weights or experts has its own optimal award under the same rules; a share is followed by its standard error, lines span two of them; verify works out scores, ranks, flips and counts again, that each draw's award is optimal is the solver's word";
     SURE_CLASSES = "各班由谁承接", "Who takes each class";
     OF_WEIGHTS = "权重抽样", "Draws of weights";
     OF_EXPERTS = "专家抽样", "Draws of experts";

@@ -58,7 +58,8 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use robust::{
-    bid_sure, class_sure, depends, flips, kept, left_out, percent, run, severity_of, share, sure, takers,
+    bid_sure, class_sure, depends, flips, kept, left_out, percent, run, severity_of, share, sure,
+    takers,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use suggestion::{entered, suggestion};

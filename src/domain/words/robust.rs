@@ -27,7 +27,10 @@ pub fn run(run: &Run, robust: &Robust, weights: bool) -> Said {
         false => ("专家抽样（有放回）", "draws of experts (with replacement)"),
     };
     let nearly = match run.walk {
-        true => ("；随机游走抽样，近似均匀", "; by a random walk, nearly uniform"),
+        true => (
+            "；随机游走抽样，近似均匀",
+            "; by a random walk, nearly uniform",
+        ),
         false => ("", ""),
     };
     let none = match run.infeasible {
@@ -83,7 +86,10 @@ pub fn sure(robust: &Robust, winners: &[(String, Option<String>)]) -> Said {
     let open = runs * n - proved;
     let rest = match open {
         0 => (String::new(), String::new()),
-        _ => (format!("; {open} 次未证明"), format!("; {open} draws not proved")),
+        _ => (
+            format!("; {open} 次未证明"),
+            format!("; {open} draws not proved"),
+        ),
     };
     match robust.weights {
         Some(_) => said(
@@ -124,7 +130,10 @@ pub fn takers(takers: &Takers, draws: u32) -> Said {
     let all: Vec<Said> = takers.takers.iter().map(one).collect();
     let open = match takers.open {
         0 => None,
-        n => Some(said(format!("{n} 次未证明"), format!("{n} draws not proved"))),
+        n => Some(said(
+            format!("{n} 次未证明"),
+            format!("{n} draws not proved"),
+        )),
     };
     let all = || all.iter().chain(&open);
     let zh: Vec<&str> = all().map(|s| s.zh.as_str()).collect();
@@ -154,7 +163,11 @@ pub fn class_sure(class: &ClassSure, robust: &Robust) -> Vec<Said> {
         let to = { out.moves.iter() }.find(|m| m.class == class.class);
         let to = to.and_then(|m| m.to.as_deref());
         lines.push(said(
-            format!("去除专家 {}，改由 {} 承接", out.expert, to.unwrap_or("（无人）")),
+            format!(
+                "去除专家 {}，改由 {} 承接",
+                out.expert,
+                to.unwrap_or("（无人）")
+            ),
             format!("without expert {}: {}", out.expert, to.unwrap_or("nobody")),
         ));
     }
@@ -210,7 +223,9 @@ pub fn bid_sure<'a>(
 pub fn flip(flip: &Flip, share_ppm: u32) -> Option<Said> {
     let at = { flip.spans.iter() }.position(|span| span.to_ppm >= share_ppm)?;
     let names = |at: usize| flip.spans[at].highest.join("、");
-    let below = at.checked_sub(1).map(|before| (flip.spans[before].to_ppm, names(before)));
+    let below = at
+        .checked_sub(1)
+        .map(|before| (flip.spans[before].to_ppm, names(before)));
     let above = (at + 1 < flip.spans.len()).then(|| (flip.spans[at].to_ppm, names(at + 1)));
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (bound, word, word_en) in [(&below, "低于", "below"), (&above, "高于", "above")] {
@@ -266,7 +281,10 @@ pub fn left_out(out: &LeftOut) -> Said {
     };
     let unmarked = match out.unmarked.len() {
         0 => (String::new(), String::new()),
-        n => (format!("；{n} 份申报失去评分"), format!("; {n} bids left without marks")),
+        n => (
+            format!("；{n} 份申报失去评分"),
+            format!("; {n} bids left without marks"),
+        ),
     };
     match classes.len() {
         0 => said(
@@ -274,8 +292,18 @@ pub fn left_out(out: &LeftOut) -> Said {
             format!("the same award{}{}", unmarked.1, open.1),
         ),
         n => said(
-            format!("改变 {n} 个班：{}{}{}", classes.join("、"), unmarked.0, open.0),
-            format!("changes {n} classes: {}{}{}", classes.join(", "), unmarked.1, open.1),
+            format!(
+                "改变 {n} 个班：{}{}{}",
+                classes.join("、"),
+                unmarked.0,
+                open.0
+            ),
+            format!(
+                "changes {n} classes: {}{}{}",
+                classes.join(", "),
+                unmarked.1,
+                open.1
+            ),
         ),
     }
 }
@@ -286,9 +314,18 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_to_tenths() {
-        assert_eq!((percent(873_449), percent(1_000_000)), ("87.3%".into(), "100.0%".into()));
-        let times = Times { draws: 873, error: 10_529 };
+        assert_eq!(
+            (percent(873_449), percent(1_000_000)),
+            ("87.3%".into(), "100.0%".into())
+        );
+        let times = Times {
+            draws: 873,
+            error: 10_529,
+        };
         assert_eq!(share(times, 1000), "87.3% ± 1.1%");
-        assert_eq!((points(-105), points(7)), ("-1.05".to_owned(), "+0.07".to_owned()));
+        assert_eq!(
+            (points(-105), points(7)),
+            ("-1.05".to_owned(), "+0.07".to_owned())
+        );
     }
 }

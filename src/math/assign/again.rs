@@ -62,7 +62,10 @@ impl Again {
         let mut from: Vec<usize> = block.jobs.iter().filter_map(first).collect();
         from.resize(block.jobs.len() + 1, choices.len());
         let mut place = vec![usize::MAX; problem.choices.len()];
-        choices.iter().enumerate().for_each(|(at, id)| place[id.index()] = at);
+        choices
+            .iter()
+            .enumerate()
+            .for_each(|(at, id)| place[id.index()] = at);
         let mut uses = vec![Vec::new(); choices.len()];
         for (at, &capacity) in block.capacities.iter().enumerate() {
             for &(choice, amount) in &problem.capacities[capacity].uses {
@@ -104,7 +107,12 @@ impl Again {
         self.ready(value, work);
         self.start(start, work);
         self.descend(0, 0, nodes_max, work, stop)?;
-        Some(work.best.iter().map(|at| at.map(|at| self.choices[at])).collect())
+        Some(
+            work.best
+                .iter()
+                .map(|at| at.map(|at| self.choices[at]))
+                .collect(),
+        )
     }
 
     fn ready(&self, value: impl Fn(ChoiceId) -> Option<Value>, work: &mut Work) {
@@ -139,10 +147,14 @@ impl Again {
             let Some(choice) = choice else { continue };
             let own = self.from[job]..self.from[job + 1];
             let at = own.clone().find(|&at| self.choices[at] == *choice);
-            let Some(at) = at.filter(|&at| work.worth[at] > 0) else { continue };
+            let Some(at) = at.filter(|&at| work.worth[at] > 0) else {
+                continue;
+            };
             best[job] = Some(at);
             sum += work.worth[at];
-            self.uses[at].iter().for_each(|&(c, amount)| left[c] -= amount);
+            self.uses[at]
+                .iter()
+                .for_each(|&(c, amount)| left[c] -= amount);
         }
         if left.iter().all(|&left| left >= 0) {
             (work.best, work.best_worth) = (best, sum);
@@ -151,12 +163,17 @@ impl Again {
 
     /// The best choice of a job that is worth something and fits by itself.
     fn best(&self, job: usize, work: &Work) -> Option<usize> {
-        self.following(self.from[job], job, work).map(|place| work.order[place])
+        self.following(self.from[job], job, work)
+            .map(|place| work.order[place])
     }
 
     /// The place of the next such choice.
     fn following(&self, from: usize, job: usize, work: &Work) -> Option<usize> {
-        let fits = |at: usize| self.uses[at].iter().all(|&(c, amount)| amount <= work.left[c]);
+        let fits = |at: usize| {
+            self.uses[at]
+                .iter()
+                .all(|&(c, amount)| amount <= work.left[c])
+        };
         (from..self.from[job + 1])
             .take_while(|&place| work.worth[work.order[place]] > 0)
             .find(|&place| work.shut[work.order[place]] == 0 && fits(work.order[place]))
@@ -180,7 +197,12 @@ impl Again {
         }
         let mut wanted = std::mem::take(&mut work.wanted[depth]);
         wanted.clear();
-        let open = |job: usize| work.taken[job].is_none().then(|| self.best(job, work)).flatten();
+        let open = |job: usize| {
+            work.taken[job]
+                .is_none()
+                .then(|| self.best(job, work))
+                .flatten()
+        };
         wanted.extend((0..self.jobs()).map(open));
         let ended = self.look(&wanted, (depth, sum), nodes_max, work, stop);
         work.wanted[depth] = wanted;
@@ -202,7 +224,9 @@ impl Again {
         }
         work.used.fill(0);
         for &at in wanted.iter().flatten() {
-            self.uses[at].iter().for_each(|&(c, amount)| work.used[c] += amount);
+            self.uses[at]
+                .iter()
+                .for_each(|&(c, amount)| work.used[c] += amount);
         }
         let Some(job) = self.pressed(wanted, work) else {
             for (job, best) in work.best.iter_mut().enumerate() {
@@ -213,9 +237,13 @@ impl Again {
         };
         let at = wanted[job]?;
         work.taken[job] = Some(at);
-        self.uses[at].iter().for_each(|&(c, amount)| work.left[c] -= amount);
+        self.uses[at]
+            .iter()
+            .for_each(|&(c, amount)| work.left[c] -= amount);
         let ended = self.descend(depth + 1, sum + work.worth[at], nodes_max, work, stop);
-        self.uses[at].iter().for_each(|&(c, amount)| work.left[c] += amount);
+        self.uses[at]
+            .iter()
+            .for_each(|&(c, amount)| work.left[c] += amount);
         work.taken[job] = None;
         ended?;
         work.shut[at] += 1;

@@ -6,7 +6,7 @@ use super::linking::Linking;
 use super::{BLOCK_WORK, Field, all_classes, name};
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
-use crate::domain::market::{ClassId, Score};
+use crate::domain::market::{BidId, ClassId, Score};
 use crate::domain::outcome::{Award, Case, Pair};
 use crate::math::assign::{self, Answer, Ask, Block, ChoiceId, Problem, Value, Work};
 
@@ -117,6 +117,15 @@ impl Again {
         let (mut whole, _) = assign::under(problem, &all, |choice| self.value(choice, scores));
         whole.together.clone_from(&problem.together);
         whole
+    }
+
+    /// Which class and bid a choice of [`Again::problem`] is.
+    pub fn pair(&self, scores: &[Option<u32>], choice: ChoiceId) -> (ClassId, BidId) {
+        let ids = self.field.problem.choices.ids();
+        let mut kept = ids.filter(|&id| self.value(id, scores).is_some());
+        let id = kept.nth(choice.index()).expect("a choice of the problem");
+        let pair = self.field.pairs[id.index()];
+        (pair.class, pair.bid)
     }
 
     /// The optimal award with these scores, `scores` by bid; a bid without one wins nothing.

@@ -20,7 +20,8 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, Robust, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage, Verdict,
+    Reasons, Robust, RoundOut, SetAside, Standing, StrayBid, Summary, Supply, UnservedOut, Usage,
+    Verdict,
 };
 
 /// What reading the round left behind.

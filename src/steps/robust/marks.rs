@@ -3,8 +3,8 @@
 //! they are sure; where a score lies near a half, exact rationals do.
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{ToPrimitive, Zero};
+use num_rational::{BigRational, Ratio};
+use num_traits::{CheckedAdd, CheckedMul, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
 use crate::base::ids::Id;
@@ -29,8 +29,9 @@ impl Rating {
 /// What stands behind a rating.
 #[derive(Clone, Debug)]
 enum Source {
-    /// Marks with the place of their expert.
-    Marks(Vec<(usize, Decimal, f64)>),
+    /// Marks with the place of their expert, exactly, nearly, and in units of the criterion where
+    /// they are short enough.
+    Marks(Vec<(usize, Decimal, f64, i64)>),
     /// Data of the school.
     Fixed,
 }
@@ -50,6 +51,8 @@ pub struct Weights {
     near: Vec<f64>,
     total: f64,
     exact: Exactly,
+    /// Their parts of all weights, where they are short enough.
+    parts: Option<Vec<Ratio<i128>>>,
 }
 
 /// Weights exactly: none negative, one above 0.
@@ -64,18 +67,23 @@ impl Weights {
     /// Weights in a common unit, each below 2^53.
     pub fn whole(of: Vec<i64>) -> Self {
         let near: Vec<f64> = of.iter().map(|&w| w as f64).collect();
+        let total: i128 = of.iter().map(|&w| i128::from(w)).sum();
+        let part = |&w: &i64| Ratio::new(w.into(), total.max(1));
         Weights {
             total: near.iter().sum(),
             near,
+            parts: Some(of.iter().map(part).collect()),
             exact: Exactly::Whole(of),
         }
     }
 
     fn given(of: Vec<BigRational>) -> Self {
         let near: Vec<f64> = of.iter().map(|w| w.to_f64().unwrap_or(0.0)).collect();
+        let total: BigRational = of.iter().sum();
         Weights {
             total: near.iter().sum(),
             near,
+            parts: of.iter().map(|w| short(&(w / &total))).collect(),
             exact: Exactly::Given(of),
         }
     }
@@ -107,6 +115,8 @@ pub struct Marks {
     pub criteria: Vec<CriterionId>,
     /// Highest marks, exactly and nearly.
     maxima: Vec<(Decimal, f64)>,
+    /// Decimals that the marks of a criterion and its highest mark have at most.
+    scales: Vec<u32>,
     /// As published.
     pub weights: Weights,
     /// Those who have marked an eligible bid, by code.
@@ -128,9 +138,15 @@ impl Marks {
         for mark in case.market.marks() {
             of_bid[mark.bid.index()].push(mark);
         }
+        let scale = |&id: &CriterionId| {
+            let marks = case.market.marks().iter().filter(|m| m.criterion == id);
+            let all = marks.map(|m| m.mark).chain([all[id].max]);
+            all.map(|m| m.normalize().scale()).max().unwrap_or(0)
+        };
+        let scales: Vec<u32> = criteria.iter().map(scale).collect();
         let row = |bid: BidId| {
             let sheet = &case.scores.sheets[bid];
-            let source = |&id: &CriterionId| match all[id].source {
+            let source = |(&id, &scale): (&CriterionId, &u32)| match all[id].source {
                 CriterionSource::Indicator { .. } => Source::Fixed,
                 CriterionSource::Marks => {
                     let marks = of_bid[bid.index()].iter();
@@ -138,7 +154,8 @@ impl Marks {
                     let stand = mine.filter(|m| !sheet.recused.contains(&m.expert));
                     let of = |m: &&crate::domain::market::Mark| {
                         let at = experts.iter().position(|&e| e == m.expert)?;
-                        Some((at, m.mark, m.mark.to_f64().unwrap_or(0.0)))
+                        let near = m.mark.to_f64().unwrap_or(0.0);
+                        Some((at, m.mark, near, units(m.mark, scale)))
                     };
                     Source::Marks(stand.filter_map(of).collect())
                 }
@@ -152,13 +169,14 @@ impl Marks {
             Row {
                 bid,
                 ratings: criteria.iter().map(rating).collect(),
-                sources: criteria.iter().map(source).collect(),
+                sources: criteria.iter().zip(&scales).map(source).collect(),
             }
         };
         let max = |&id: &CriterionId| (all[id].max, all[id].max.to_f64().unwrap_or(1.0));
         let eligible = case.market.bids().ids().filter(|&bid| case.eligible(bid));
         Marks {
             maxima: criteria.iter().map(max).collect(),
+            scales: scales.clone(),
             weights: Weights::given(published(case, &criteria)),
             rows: eligible.map(row).collect(),
             trim: case.model.scoring.trim,
@@ -175,7 +193,7 @@ impl Marks {
             near.push(match source {
                 Source::Fixed => row.ratings[k].near,
                 Source::Marks(marks) => {
-                    let marks = marks.iter().map(|&(at, _, mark)| (mark, panel[at]));
+                    let marks = marks.iter().map(|&(at, _, mark, _)| (mark, panel[at]));
                     self.mean(marks)? / self.maxima[k].1
                 }
             });
@@ -202,7 +220,7 @@ impl Marks {
         let rating = |(k, source): (usize, &Source)| match source {
             Source::Fixed => row.ratings[k].exact.clone(),
             Source::Marks(marks) => {
-                let times = marks.iter().flat_map(|&(at, mark, _)| {
+                let times = marks.iter().flat_map(|&(at, mark, ..)| {
                     std::iter::repeat_n(exact(mark), panel[at] as usize)
                 });
                 let times: Vec<BigRational> = times.collect();
@@ -225,7 +243,49 @@ impl Marks {
     /// σ of a row under another panel, of which `near` are the ratings.
     pub fn score_redrawn(&self, row: &Row, panel: &[u32], near: &[f64], weights: &Weights) -> u32 {
         rounded(near.iter().copied(), weights)
+            .or_else(|| self.shortly(row, panel, weights))
             .unwrap_or_else(|| exactly_rounded(self.exactly(row, panel).iter(), weights))
+    }
+
+    /// The same exactly in 128 bits; `None` where they do not suffice.
+    fn shortly(&self, row: &Row, panel: &[u32], weights: &Weights) -> Option<u32> {
+        let mut sum = Ratio::<i128>::zero();
+        for (k, part) in weights.parts.as_ref()?.iter().enumerate() {
+            let rating = match &row.sources[k] {
+                Source::Fixed => short(&row.ratings[k].exact)?,
+                Source::Marks(marks) => {
+                    let marks = marks.iter().map(|&(at, _, _, units)| (units, panel[at]));
+                    let (of, count) = self.sum(marks)?;
+                    let all = units(self.maxima[k].0, self.scales[k]);
+                    let all = i128::from(Some(all).filter(|&all| all < i64::MAX)?);
+                    Ratio::new(of, all.checked_mul(count).filter(|&n| n > 0)?)
+                }
+            };
+            sum = sum.checked_add(&rating.checked_mul(part)?)?;
+        }
+        let centi = sum.checked_mul(&Ratio::from_integer(10_000))?;
+        let (down, rest) = (centi.numer() / centi.denom(), centi.numer() % centi.denom());
+        let twice = rest.checked_mul(2)?;
+        let up = twice > *centi.denom() || twice == *centi.denom() && down % 2 == 1;
+        u32::try_from(down + i128::from(up)).ok()
+    }
+
+    /// The sum of marks that count so often each, trimmed from five on, and of how many; `None`
+    /// where one is too long.
+    fn sum(&self, marks: impl Iterator<Item = (i64, u32)>) -> Option<(i128, i128)> {
+        let (mut sum, mut count, mut low, mut high) = (0, 0, i64::MAX, i64::MIN);
+        for (mark, times) in marks.filter(|&(_, times)| times > 0) {
+            if mark == i64::MAX {
+                return None;
+            }
+            sum += i128::from(mark) * i128::from(times);
+            count += i128::from(times);
+            (low, high) = (low.min(mark), high.max(mark));
+        }
+        if self.trim && count >= TRIM_LEAST as i128 {
+            (sum, count) = (sum - i128::from(low) - i128::from(high), count - 2);
+        }
+        Some((sum, count))
     }
 
     /// The mark of an expert on a criterion of a row, if it counts.
@@ -233,8 +293,8 @@ impl Marks {
         match &row.sources[criterion] {
             Source::Fixed => None,
             Source::Marks(marks) => {
-                let of = marks.iter().find(|(at, _, _)| *at == expert);
-                of.map(|&(_, mark, _)| mark)
+                let of = marks.iter().find(|(at, ..)| *at == expert);
+                of.map(|&(_, mark, ..)| mark)
             }
         }
     }
@@ -249,6 +309,22 @@ impl Marks {
     pub fn max(&self, criterion: usize) -> f64 {
         self.maxima[criterion].1
     }
+}
+
+/// A decimal in units of 10^-`scale`; `i64::MAX` where that is too long.
+fn units(x: Decimal, scale: u32) -> i64 {
+    let grown = 10_i128.checked_pow(scale.saturating_sub(x.scale()));
+    let units = grown.and_then(|grown| x.mantissa().checked_mul(grown));
+    let units = units.map(|units| units / 10_i128.pow(x.scale().saturating_sub(scale)));
+    units
+        .and_then(|n| i64::try_from(n).ok())
+        .unwrap_or(i64::MAX)
+}
+
+/// A rational in 128 bits, with room to multiply.
+fn short(x: &BigRational) -> Option<Ratio<i128>> {
+    let part = |n: &BigInt| n.to_i64().map(i128::from);
+    Some(Ratio::new_raw(part(x.numer())?, part(x.denom())?))
 }
 
 /// How near to a half a float may come and still be sure: its error is below 1e-9.

@@ -148,7 +148,12 @@ pub fn scores_in(case: Case, n: u64) -> Option<Vec<Option<u32>>> {
     let marks = Marks::new(case);
     let (_, _, sampler) = space(case, &marks.criteria);
     let mut scores = vec![None; case.market.bids().len()];
-    let weights = drawn(&sampler?, &space::weighing(case, &marks.criteria), &marks, n);
+    let weights = drawn(
+        &sampler?,
+        &space::weighing(case, &marks.criteria),
+        &marks,
+        n,
+    );
     for row in &marks.rows {
         scores[row.bid.index()] = Some(marks.score(row, &weights));
     }
@@ -246,12 +251,7 @@ impl Bench<'_> {
     }
 
     /// Draws of experts: as many as there are, with replacement, the same for all bids.
-    fn experts(
-        &self,
-        central: &[Option<Weights>],
-        stop: &Stop,
-        progress: &dyn Progress,
-    ) -> Tally {
+    fn experts(&self, central: &[Option<Weights>], stop: &Stop, progress: &dyn Progress) -> Tally {
         let streams = Streams::new(&seed(self.case, EXPERTS));
         let count = self.marks.experts.len();
         self.each(|n, desk, tally| {
@@ -305,7 +305,8 @@ impl Bench<'_> {
                 };
                 let mine = score(&field.rows[own]);
                 desk.here.clear();
-                desk.here.extend(field.rows.iter().filter(marked).map(score));
+                desk.here
+                    .extend(field.rows.iter().filter(marked).map(score));
                 if desk.here.iter().all(|&score| score <= mine) {
                     let tied = desk.here.iter().filter(|&&score| score == mine).count();
                     tally.confidence[bid.index()] += WHOLE / tied as u64;
@@ -345,7 +346,9 @@ impl Bench<'_> {
         let whole = u128::from(all) * u128::from(WHOLE);
         let ranks = weights.map(|tally| &tally.ranks[at]);
         let share = |sums: ndarray::ArrayView1<u64>, whole: u128| -> Vec<u32> {
-            sums.iter().map(|&sum| ppm(u128::from(sum), whole)).collect()
+            sums.iter()
+                .map(|&sum| ppm(u128::from(sum), whole))
+                .collect()
         };
         let of_rank = ranks.map(|r| share(r.rank.row(place), whole));
         let of_rank = of_rank.unwrap_or_default();
@@ -395,7 +398,9 @@ impl Bench<'_> {
 /// -Σ b log2 b over the shares of rank 1 \[bits / 1000\].
 fn entropy(bids: &[BidSure]) -> u32 {
     let first = bids.iter().filter_map(|bid| bid.ranks.first());
-    let shares = first.map(|&share| f64::from(share) / 1e6).filter(|&b| b > 0.0);
+    let shares = first
+        .map(|&share| f64::from(share) / 1e6)
+        .filter(|&b| b > 0.0);
     let sum: f64 = shares.map(|b| b * b.log2()).sum();
     ((0.0 - sum) * 1000.0).round() as u32
 }

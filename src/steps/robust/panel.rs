@@ -116,7 +116,9 @@ fn apart(
             found.push(OutlierOut {
                 bid: case.market.bids()[row.bid].code.clone(),
                 criterion: case.market.criteria()[marks.criteria[k]].code.clone(),
-                expert: case.market.experts()[marks.experts[outlier.expert]].code.clone(),
+                expert: case.market.experts()[marks.experts[outlier.expert]]
+                    .code
+                    .clone(),
                 mark: mark.map_or_else(String::new, |m| m.normalize().to_string()),
                 score: (outlier.score * 100.0).round() as i32,
             });

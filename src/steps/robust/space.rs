@@ -70,7 +70,9 @@ fn weight_space(
     let chain = |chain: &Vec<String>| chain.iter().map(place).collect();
     let order: Result<Vec<Vec<usize>>, SpaceError> = order.iter().map(chain).collect();
     let part = |ppm: u32| f64::from(ppm) / 1e6;
-    let intervals = drawn.iter().map(|&k| (part(spaces[k].low), part(spaces[k].high)));
+    let intervals = drawn
+        .iter()
+        .map(|&k| (part(spaces[k].low), part(spaces[k].high)));
     WeightSpace::new(drawn.len(), order?, intervals.collect())
 }
 
@@ -98,7 +100,9 @@ pub fn refused(market: &Market, model: &Model) -> Vec<Finding> {
         return vec![note("robust.intervals", codes.join(", "))];
     }
     let spaces = spaces(market, model, &criteria);
-    let drawn: Vec<usize> = (0..criteria.len()).filter(|&k| spaces[k].share > 0).collect();
+    let drawn: Vec<usize> = (0..criteria.len())
+        .filter(|&k| spaces[k].share > 0)
+        .collect();
     if drawn.len() < 2 {
         return Vec::new();
     }

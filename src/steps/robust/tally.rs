@@ -138,7 +138,9 @@ impl Tally {
         won.same += u32::from(!open && found.winners == *base);
         let blocks = again.blocks().zip(&found.reached);
         for ((_, classes), _) in blocks.filter(|(_, reach)| **reach == Reach::Open) {
-            classes.iter().for_each(|class| won.open[class.index()] += 1);
+            classes
+                .iter()
+                .for_each(|class| won.open[class.index()] += 1);
         }
         for field in fields {
             let mut winners = Vec::with_capacity(field.classes.len());
@@ -157,7 +159,9 @@ impl Tally {
     /// Adds what other draws add up to.
     pub fn join(mut self, other: &Tally) -> Tally {
         let add = |sums: &mut [u32], more: &[u32]| {
-            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            sums.iter_mut()
+                .zip(more)
+                .for_each(|(sum, more)| *sum += more);
         };
         add(&mut self.won.bids, &other.won.bids);
         add(&mut self.won.open, &other.won.open);

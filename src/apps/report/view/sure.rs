@@ -159,8 +159,11 @@ pub(super) fn sure<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Option<Sure<'
 
 /// Classes that are awarded, the least sure first.
 fn classes<'a>(outcome: &'a Outcome, robust: &'a Robust, index: &Index<'a>) -> Vec<ClassRow<'a>> {
-    let sure: BTreeMap<&str, &ClassSure> =
-        robust.classes.iter().map(|c| (c.class.as_str(), c)).collect();
+    let sure: BTreeMap<&str, &ClassSure> = robust
+        .classes
+        .iter()
+        .map(|c| (c.class.as_str(), c))
+        .collect();
     let mut rows = Vec::new();
     for (call, place) in outcome.calls.iter().zip(1..) {
         for class in &call.classes {
@@ -180,7 +183,10 @@ fn classes<'a>(outcome: &'a Outcome, robust: &'a Robust, index: &Index<'a>) -> V
                 weights: strip(&of.weights, robust.weights.is_some()),
                 experts: strip(&of.experts, robust.experts.is_some()),
                 lines: words::class_sure(of, robust),
-                search: format!("{} {} {} {}", class.code, call.role, bid.school_name, bid.code),
+                search: format!(
+                    "{} {} {} {}",
+                    class.code, call.role, bid.school_name, bid.code
+                ),
                 kept: words::kept(&of.weights, Some(&bid.code)).draws,
             });
         }
@@ -203,10 +209,18 @@ fn strip(takers: &Takers, bid: &str, draws: u32) -> Strip {
 }
 
 fn experts(robust: &Robust) -> Vec<ExpertRow<'_>> {
-    let place = |centi: i64| format!("{:.1}", (centi as f64 / 2000.0 + 0.5).clamp(0.0, 1.0) * STRIP);
+    let place = |centi: i64| {
+        format!(
+            "{:.1}",
+            (centi as f64 / 2000.0 + 0.5).clamp(0.0, 1.0) * STRIP
+        )
+    };
     let row = |out| {
         let out: &ExpertOut = out;
-        let left = robust.left_out.iter().find(|left| left.expert == out.expert);
+        let left = robust
+            .left_out
+            .iter()
+            .find(|left| left.expert == out.expert);
         let mean = i64::from(out.severity.unwrap_or(0));
         let spread = i64::from(out.spread.unwrap_or(0));
         ExpertRow {
