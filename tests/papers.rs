@@ -16,7 +16,14 @@ use jiebang::domain::outcome::{BidOut, Outcome};
 
 const BOOK: &str = "internal/评审推荐表.xlsx";
 /// How experts' codes begin, and a firm's contact.
-const SECRETS: [&str; 3] = ["ZHUANJIA", "张联系", "13800009999"];
+const SECRETS: [&str; 6] = [
+    "ZHUANJIA",
+    "张联系",
+    "13800009999",
+    "稳健性",
+    "抽样",
+    "可接受度",
+];
 
 /// Every file of a report, by path.
 fn written(outcome: &Outcome) -> BTreeMap<String, Vec<u8>> {
@@ -98,7 +105,7 @@ fn telling() -> Outcome {
 }
 
 #[test]
-fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
+fn the_workbook_holds_every_call_and_bid_on_its_ten_sheets() {
     let outcome = telling();
     let sheets = cells(&written(&outcome)[BOOK]);
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -106,6 +113,7 @@ fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
         "推荐汇总",
         "非最高分推荐",
         "分项评审",
+        "稳健性",
         "未成班需求",
         "成班余地",
         "成班依据",
@@ -134,18 +142,21 @@ fn the_workbook_holds_every_call_and_bid_on_its_nine_sheets() {
         assert!(sheets[2].1.iter().any(is), "{} has no row", bid.code);
     }
     outcome.exceptions.iter().for_each(|e| on(1, &e.highest));
-    outcome.unserved.iter().for_each(|left| on(3, &left.demand));
+    outcome.unserved.iter().for_each(|left| on(4, &left.demand));
     let broken = bids(&outcome).filter(|bid| !bid.eligible);
-    broken.for_each(|bid| on(6, &bid.code));
+    broken.for_each(|bid| on(7, &bid.code));
     let points = outcome.outlook.frontier.iter();
-    points.for_each(|point| on(4, &point.heads.to_string()));
+    points.for_each(|point| on(5, &point.heads.to_string()));
     let classes = outcome.calls.iter().flat_map(|call| &call.classes);
-    classes.for_each(|class| on(5, &class.code));
-    (1..=5).for_each(|n| on(7, &format!("ZHUANJIA{n}")));
-    on(7, &outcome.model.criteria_hash);
-    on(8, &outcome.round.seed);
-    on(8, &report::outcome_id(&outcome));
-    outcome.inputs.iter().for_each(|file| on(8, &file.blake3));
+    classes.for_each(|class| on(6, &class.code));
+    (1..=5).for_each(|n| on(8, &format!("ZHUANJIA{n}")));
+    on(8, &outcome.model.criteria_hash);
+    on(9, &outcome.round.seed);
+    on(9, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(9, &file.blake3));
+    let robust = outcome.robust.as_ref().expect("drawn");
+    robust.classes.iter().for_each(|class| on(3, &class.class));
+    (1..=5).for_each(|n| on(3, &format!("ZHUANJIA{n}")));
 }
 
 #[test]

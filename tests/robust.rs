@@ -166,9 +166,20 @@ fn shares_are_the_exact_volumes_of_small_cases() {
     let copy = desk::Copy::tiny();
     let two = |text: String| text.replace("就业质量,20,20\n", "");
     copy.edit("criteria.csv", two);
+    // The higher a bid's number, up to a remainder, the better on the first, the worse on the second.
+    let mark = |line: &str| -> String {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        let number = cells[0].trim_start_matches('B').parse::<i32>();
+        match (number, cells[2].as_str()) {
+            (Ok(n), "专业匹配") => cells[3] = (5 + n % 4).to_string(),
+            (Ok(n), "实训条件") => cells[3] = format!("{}.5", 9 - 2 * (n % 4)),
+            _ => {}
+        }
+        cells.join(",") + "\n"
+    };
     let kept = |text: String| -> String {
         let kept = text.lines().filter(|line| !line.contains("就业质量"));
-        kept.map(|line| format!("{line}\n")).collect()
+        kept.map(mark).collect()
     };
     copy.edit("marks.csv", kept);
     let mut loaded = copy.load().expect("two criteria");
@@ -280,9 +291,10 @@ fn equal_marks_everywhere_leave_every_rank_shared_and_nothing_to_flip() {
     loaded.model.robust.draws = 50;
     let robust = solved(loaded).0.robust.expect("drawn");
     for run in [&robust.weights, &robust.experts] {
-        let run = run.as_ref().expect("drawn");
-        assert_eq!((run.proved, run.same), (50, 50));
+        assert_eq!(run.as_ref().expect("drawn").proved, 50);
     }
+    // Draws of experts may leave a bid without a mark; those of weights change nothing.
+    assert_eq!(robust.weights.as_ref().map(|run| run.same), Some(50));
     for call in &robust.calls {
         let share = 1e6 / call.bids.len() as f64;
         let ranks = call.bids.iter().flat_map(|bid| &bid.ranks);

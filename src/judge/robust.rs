@@ -145,7 +145,7 @@ fn classes(contest: &Contest<'_, '_>, robust: &Robust, v: &mut Verdicts) {
     for (index, class) in case.classes.iter().enumerate() {
         let some = case.call_of(index).bids.clone();
         let some = some.filter(|&bid| contest.facts[bid].eligible);
-        if some.count() == 0 {
+        if some.count() == 0 || class.members.is_empty() {
             continue;
         }
         expected += 1;
