@@ -194,8 +194,8 @@ labels! {
     OF_EXPERTS = "专家抽样", "Draws of experts";
     INSTEAD = "改由", "Taken instead by";
     PANEL = "专家评分情况", "How the experts marked";
-    PANEL_NOTE = "严宽为该专家所评总分与其他专家均分之差的平均，负值为偏严",
-        "Severity is the mean difference between an expert's own total and the mean of the others; below 0 is severe";
+    PANEL_NOTE = "严宽为该专家所评总分与其他专家均分之差的平均，横线为一倍标准差",
+        "Severity is the mean difference between an expert's own total and the mean of the others; lines span one standard deviation";
     EXPERT_BIDS = "评分份数", "Bids marked";
     RECUSED_COUNT = "回避份数", "Recused";
     MISSING_BIDS = "缺评份数", "Not marked";

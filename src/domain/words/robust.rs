@@ -253,23 +253,28 @@ pub fn flips(call: &CallSure, robust: &Robust) -> Vec<Said> {
     flips.filter_map(|f| flip(f, share(&f.criterion))).collect()
 }
 
-/// A signed number of centi-points.
-fn points(centi: i32) -> String {
-    let sign = if centi < 0 { '-' } else { '+' };
-    let size = centi.unsigned_abs();
-    format!("{sign}{}.{:02}", size / 100, size % 100)
+/// Centi-points as points.
+fn points(centi: u32) -> String {
+    format!("{}.{:02}", centi / 100, centi % 100)
 }
 
 /// How severe an expert is, with the spread.
 pub fn severity_of(expert: &ExpertOut) -> Said {
-    match (expert.severity, expert.spread) {
-        (None, _) => said("无可比", "nothing to compare"),
-        (Some(mean), None) => said(points(mean), points(mean)),
-        (Some(mean), Some(spread)) => {
-            let text = format!("{} ± {}.{:02}", points(mean), spread / 100, spread % 100);
-            said(text.clone(), text)
-        }
-    }
+    let Some(mean) = expert.severity else {
+        return said("无可比", "nothing to compare");
+    };
+    let size = points(mean.unsigned_abs());
+    let (zh, en) = match mean {
+        ..0 => (format!("偏严 {size}"), format!("severe by {size}")),
+        0 => ("不偏".to_owned(), "neither".to_owned()),
+        _ => (format!("偏宽 {size}"), format!("lenient by {size}")),
+    };
+    let spread = expert.spread.map(points);
+    let (spread_zh, spread_en) = match spread {
+        Some(spread) => (format!("，标准差 {spread}"), format!(", spread {spread}")),
+        None => (String::new(), String::new()),
+    };
+    said(format!("{zh}{spread_zh}"), format!("{en}{spread_en}"))
 }
 
 /// What the award owes to one expert.
@@ -323,9 +328,6 @@ mod tests {
             error: 10_529,
         };
         assert_eq!(share(times, 1000), "87.3% ± 1.1%");
-        assert_eq!(
-            (points(-105), points(7)),
-            ("-1.05".to_owned(), "+0.07".to_owned())
-        );
+        assert_eq!((points(105), points(7)), ("1.05".into(), "0.07".into()));
     }
 }
