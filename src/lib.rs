@@ -3,7 +3,7 @@
 //! shows its proof.
 //!
 //! ```text
-//! read -> validate -> form -> fit -> score -> award -> explain -> record -> report
+//! read -> validate -> form -> fit -> score -> award -> robust -> explain -> record -> report
 //!                                                                     judge stands at the side
 //! ```
 //!

@@ -16,7 +16,14 @@ use jiebang::domain::outcome::{BidOut, Outcome};
 
 const BOOK: &str = "internal/评审推荐表.xlsx";
 /// How experts' codes begin, and a firm's contact.
-const SECRETS: [&str; 3] = ["ZHUANJIA", "张联系", "13800009999"];
+const SECRETS: [&str; 6] = [
+    "ZHUANJIA",
+    "张联系",
+    "13800009999",
+    "稳健性",
+    "抽样",
+    "可接受度",
+];
 
 /// Every file of a report, by path.
 fn written(outcome: &Outcome) -> BTreeMap<String, Vec<u8>> {
@@ -98,7 +105,7 @@ fn telling() -> Outcome {
 }
 
 #[test]
-fn the_workbook_holds_every_call_and_bid_on_its_ten_sheets() {
+fn the_workbook_holds_every_call_and_bid_on_its_eleven_sheets() {
     let outcome = telling();
     let sheets = cells(&written(&outcome)[BOOK]);
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -107,6 +114,7 @@ fn the_workbook_holds_every_call_and_bid_on_its_ten_sheets() {
         "非最高分推荐",
         "双向稳定性",
         "分项评审",
+        "稳健性",
         "未成班需求",
         "成班余地",
         "成班依据",
@@ -137,18 +145,21 @@ fn the_workbook_holds_every_call_and_bid_on_its_ten_sheets() {
     outcome.exceptions.iter().for_each(|e| on(1, &e.highest));
     on(2, "tiny-人工智能-002-1");
     on(2, "按得分依次落实");
-    outcome.unserved.iter().for_each(|left| on(4, &left.demand));
+    outcome.unserved.iter().for_each(|left| on(5, &left.demand));
     let broken = bids(&outcome).filter(|bid| !bid.eligible);
-    broken.for_each(|bid| on(7, &bid.code));
+    broken.for_each(|bid| on(8, &bid.code));
     let points = outcome.outlook.frontier.iter();
-    points.for_each(|point| on(5, &point.heads.to_string()));
+    points.for_each(|point| on(6, &point.heads.to_string()));
     let classes = outcome.calls.iter().flat_map(|call| &call.classes);
-    classes.for_each(|class| on(6, &class.code));
-    (1..=5).for_each(|n| on(8, &format!("ZHUANJIA{n}")));
-    on(8, &outcome.model.criteria_hash);
-    on(9, &outcome.round.seed);
-    on(9, &report::outcome_id(&outcome));
-    outcome.inputs.iter().for_each(|file| on(9, &file.blake3));
+    classes.for_each(|class| on(7, &class.code));
+    (1..=5).for_each(|n| on(9, &format!("ZHUANJIA{n}")));
+    on(9, &outcome.model.criteria_hash);
+    on(10, &outcome.round.seed);
+    on(10, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(10, &file.blake3));
+    let robust = outcome.robust.as_ref().expect("drawn");
+    robust.classes.iter().for_each(|class| on(4, &class.class));
+    (1..=5).for_each(|n| on(4, &format!("ZHUANJIA{n}")));
 }
 
 #[test]

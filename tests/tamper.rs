@@ -9,14 +9,13 @@ use serde_json::Value;
 
 /// Fields that the judge has nothing to hold against: told by the program about itself, or pure
 /// print. Everything else must be caught.
-const FREE: [&str; 7] = [
+const FREE: [&str; 6] = [
     "/version",
     "/inputs/",        // hashes of files: `verify` reads the files again and compares
     "/findings/",      // said by the reader: `verify` reads the files again
     "/proof/",         // how a bound was reached; what it claims is checked
     "/verdict/proved", // says less than the judge finds, never more
     "/model/settings/",
-    "/model/criteria_hash",
 ];
 
 /// What only a solver could hold anything against: heads and classes at other least sizes than the
@@ -27,7 +26,22 @@ fn claimed(pointer: &str) -> bool {
         && !pointer.starts_with("/outlook/frontier/10/")
         && !pointer.ends_with("/least");
     let tried = pointer.starts_with("/outlook/") || pointer.contains("/remedies/");
-    elsewhere || tried && pointer.ends_with("/proved")
+    elsewhere || tried && pointer.ends_with("/proved") || of_draws(pointer)
+}
+
+/// What the award of a draw is only its solver knows: how many were proved, or are the award as it
+/// stands; how sure a bid is with its central weights; draws in which it wins one of two classes.
+fn of_draws(pointer: &str) -> bool {
+    let counts = [
+        "/proved",
+        "/infeasible",
+        "/same",
+        "/confidence",
+        "/won/draws",
+    ];
+    let of_experts = ["/won_experts/draws"];
+    let mut ends = counts.iter().chain(&of_experts);
+    pointer.starts_with("/robust/") && ends.any(|end| pointer.ends_with(end))
 }
 
 /// Pointers to every leaf of a document.
@@ -61,7 +75,8 @@ fn changed(value: &Value) -> Value {
 
 /// Changes every value whose pointer `asks` for it; returns how many were tried, and those missed.
 fn missed(copy: &desk::Copy, asks: impl Fn(&str) -> bool) -> (u32, Vec<String>) {
-    let loaded = copy.load().expect("the round reads");
+    let mut loaded = copy.load().expect("the round reads");
+    loaded.model.robust.draws = 40;
     let (market, model) = (loaded.market.clone(), loaded.model.clone());
     let outcome = desk::solved(loaded);
     let document = serde_json::to_value(&outcome).expect("an outcome is JSON");

@@ -28,6 +28,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "remedy",
             "score",
             "award",
+            "robust",
             "explain",
             "mend",
             "mechanism",

@@ -17,6 +17,8 @@ pub enum Step {
     Remedy,
     /// What each bid's win would have cost; a unit is a bid.
     Explain,
+    /// What the award would be under other weights and experts; a unit is a draw.
+    Robust,
 }
 
 /// Nobody watches.

@@ -359,7 +359,7 @@ fn model_out() -> ModelOut {
         title_en: model.title_en,
         document: model.document,
         hash: model.hash,
-        criteria_hash: String::new(),
+        criteria_hash: super::document::criteria_hash(&market()),
         settings: BTreeMap::from([("class_min".into(), "20".into())]),
     }
 }
@@ -473,6 +473,7 @@ pub(super) fn outcome() -> Outcome {
         stages: stages(draw, decided.levels),
         columns: Vec::new(),
         trees: Vec::new(),
+        robust: None,
         demands: market().demands().iter().enumerate().map(line).collect(),
         calls: calls(&decided),
         unserved: vec![UnservedOut {

@@ -7,7 +7,7 @@ use super::case::{BidCase, Case};
 use super::rules::CheckRule;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
-use crate::domain::market::{DemandId, Score, Vetting};
+use crate::domain::market::{CriterionSource, DemandId, Market, Score, Vetting};
 use crate::domain::outcome::{DemandOut, FORMAT};
 
 pub(super) fn check(case: &Case<'_>, v: &mut Verdicts) {
@@ -102,6 +102,14 @@ fn model(case: &Case<'_>, v: &mut Verdicts) {
         &model.document,
     );
     v.equal(rule, At::Outcome, "hash", &found.hash, &model.hash);
+    let criteria = criteria_hash(case.market);
+    v.equal(
+        rule,
+        At::Outcome,
+        "criteria_hash",
+        &found.criteria_hash,
+        &criteria,
+    );
     for (key, value) in &found.settings {
         if let Some(expected) = setting(case, key) {
             let same = same_number(value, &expected);
@@ -114,6 +122,22 @@ fn model(case: &Case<'_>, v: &mut Verdicts) {
             );
         }
     }
+}
+
+/// What was frozen before marks were read: BLAKE3 over a line per criterion, of code, weight,
+/// highest mark and source, parted by tabs.
+pub(super) fn criteria_hash(market: &Market) -> String {
+    let mut lines = String::new();
+    for criterion in market.criteria() {
+        let source = match &criterion.source {
+            CriterionSource::Marks => String::from("marks"),
+            CriterionSource::Indicator { column, low, high } => format!("{column} {low}..{high}"),
+        };
+        let numbers = [criterion.weight, criterion.max].map(|n| n.normalize().to_string());
+        lines += &[criterion.code.as_str(), &numbers.join("\t"), &source].join("\t");
+        lines.push('\n');
+    }
+    blake3::hash(lines.as_bytes()).to_hex().to_string()
 }
 
 /// The model's value of a setting, with or without its section's name; `None` where the judge does

@@ -37,6 +37,9 @@
 //! reform     a role key formed again under a change
 //! sides      deferred acceptance, greedy and the pairs that block each award
 //! leaving    the fewest blocking pairs that any award has
+//! robust     how sure the recommendation is said to be
+//! drawn      draws of weights repeated from their seed
+//! panel      how the experts marked
 //! departure  a firm leaves its class: who stays, and every way on
 //! ```
 
@@ -60,6 +63,7 @@ mod columns;
 mod cut;
 mod departure;
 mod document;
+mod drawn;
 mod exhaust;
 mod fit;
 mod formation;
@@ -69,6 +73,7 @@ mod leaving;
 mod limits;
 mod linking;
 mod needs;
+mod panel;
 mod partition;
 mod priced;
 mod proofs;
@@ -76,6 +81,7 @@ mod ranking;
 mod reform;
 mod released;
 mod remedy;
+mod robust;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -300,6 +306,7 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     sides::check(&contest, &mut verdicts);
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
+    robust::check(&contest, &sheets, &mut verdicts);
     settlement::check(&contest, &sheets, &mut verdicts);
     verdicts.influenced = influenced(&case, &verdicts.failures);
     verdicts

@@ -130,6 +130,18 @@ pub enum CheckRule {
     Needs,
     /// Deferred acceptance, greedy and the pairs that block each award.
     Sides,
+    /// Draws of weights and experts: seeds, weights allowed, counts.
+    RobustRuns,
+    /// Who takes a class, and which bid wins, over the draws.
+    RobustShares,
+    /// Ranks, pairs and mean weights over the draws, repeated.
+    Ranks,
+    /// At which weight the highest score of a call changes.
+    Flips,
+    /// How the experts marked.
+    Panel,
+    /// The award without one expert.
+    LeftOut,
     /// Order of recommendation.
     Rank,
     /// Order of scores.
@@ -242,6 +254,12 @@ impl CheckRule {
             Cannot => ("不能中选的限制", "limit that rules a bid out"),
             Needs => ("中选所需的最小变化", "smallest winning change"),
             Sides => ("双向稳定性", "two-sidedness"),
+            RobustRuns => ("稳健性抽样", "draws of weights and experts"),
+            RobustShares => ("中选可接受度", "award acceptability"),
+            Ranks => ("名次可接受度", "rank acceptability"),
+            Flips => ("权重临界点", "weights at which a call flips"),
+            Panel => ("专家评分情况", "how experts marked"),
+            LeftOut => ("去除一名专家", "award without an expert"),
             Rank => ("推荐名次", "order of recommendation"),
             ScoreRank => ("得分名次", "order of scores"),
             Exceptions => ("非最高分推荐", "calls not won by the highest score"),

@@ -11,6 +11,7 @@ use super::rules::CheckRule;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
 use crate::domain::market::{Criterion, CriterionId, CriterionSource, ExpertId, Mark, Score};
+use crate::domain::model::Model;
 
 /// The marking of a bid.
 pub(super) struct Sheet {
@@ -61,7 +62,8 @@ fn sheet(case: &Case<'_>, bid: &BidCase<'_>, marks: &[&Mark]) -> Sheet {
             }
         })
         .collect();
-    let score = sigma(criteria.as_slice(), &means);
+    let only: Vec<Option<BigRational>> = means.iter().map(|m| m.mean.clone()).collect();
+    let score = sigma_of(criteria.as_slice(), &only);
     Sheet {
         recused,
         means,
@@ -74,20 +76,26 @@ fn of_marks(case: &Case<'_>, id: CriterionId, marks: &[&Mark], recused: &[Expert
     let stand = marks
         .iter()
         .filter(|m| m.criterion == id && !recused.contains(&m.expert));
-    let mut stand: Vec<Decimal> = stand.map(|m| m.mark).collect();
-    stand.sort_unstable();
+    let stand: Vec<Decimal> = stand.map(|m| m.mark).collect();
     let all = stand.len();
-    if case.model.scoring.trim && all >= 5 {
+    let trims = case.model.scoring.trim && all >= 5;
+    let trimmed = if trims { 2 } else { 0 };
+    Mean {
+        mean: of_standing(case.model, stand),
+        counted: (all - trimmed) as u32,
+        trimmed: trimmed as u32,
+    }
+}
+
+/// The mean of marks, trimmed where there are 5 or more.
+pub(super) fn of_standing(model: &Model, mut stand: Vec<Decimal>) -> Option<BigRational> {
+    stand.sort_unstable();
+    if model.scoring.trim && stand.len() >= 5 {
         stand.pop();
         stand.remove(0);
     }
     let sum: BigRational = stand.iter().map(|&mark| exact(mark)).sum();
-    let mean = (!stand.is_empty()).then(|| sum / BigRational::from(BigInt::from(stand.len())));
-    Mean {
-        mean,
-        counted: stand.len() as u32,
-        trimmed: (all - stand.len()) as u32,
-    }
+    (!stand.is_empty()).then(|| sum / BigRational::from(BigInt::from(stand.len())))
 }
 
 /// An indicator mapped linearly from `low..high` to `0..max`, cut off at both ends.
@@ -111,19 +119,19 @@ fn of_indicator(
 }
 
 /// σ = Σ w · mean / max · 100 / Σ w in centi-points, rounded once, half to even.
-fn sigma(criteria: &[Criterion], means: &[Mean]) -> Option<u32> {
+pub(super) fn sigma_of(criteria: &[Criterion], means: &[Option<BigRational>]) -> Option<u32> {
     let weights: BigRational = criteria.iter().map(|c| exact(c.weight)).sum();
     if weights.is_zero() {
         return None;
     }
     let mut total = BigRational::zero();
     for (criterion, mean) in criteria.iter().zip(means) {
-        total += exact(criterion.weight) * mean.mean.as_ref()? / exact(criterion.max);
+        total += exact(criterion.weight) * mean.as_ref()? / exact(criterion.max);
     }
     half_to_even(&(total * BigRational::from(BigInt::from(10_000)) / weights)).to_u32()
 }
 
-fn half_to_even(value: &BigRational) -> BigInt {
+pub(super) fn half_to_even(value: &BigRational) -> BigInt {
     let floor = value.floor().to_integer();
     let twice = (value - BigRational::from(floor.clone())) * BigInt::from(2);
     let odd = (&floor % BigInt::from(2)).abs().is_one();
@@ -132,7 +140,7 @@ fn half_to_even(value: &BigRational) -> BigInt {
 }
 
 /// A decimal as a fraction.
-fn exact(value: Decimal) -> BigRational {
+pub(super) fn exact(value: Decimal) -> BigRational {
     let scale = num_traits::pow(BigInt::from(10), value.scale() as usize);
     BigRational::new(BigInt::from(value.mantissa()), scale)
 }

@@ -10,6 +10,7 @@
 //! remedy   heads left over -> the changes that get them into a class, each tried by forming again
 //! score    marks -> scores
 //! award    classes, fitting bids, scores -> winners, block by block
+//! robust   other weights, other experts, one expert less -> how sure each award is
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
 //! mend     published classes that are too small -> their ways on, priced
 //! mechanism the award beside deferred acceptance from either side and greedy: who would leave it
@@ -29,6 +30,7 @@ pub mod mend;
 pub mod read;
 pub mod record;
 pub mod remedy;
+pub mod robust;
 pub mod score;
 pub mod settle;
 pub mod solve;

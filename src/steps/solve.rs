@@ -7,6 +7,7 @@ use super::form::form;
 use super::mechanism::mechanisms;
 use super::record::{Beside, Read, record};
 use super::remedy::remedies;
+use super::robust::{self, robust};
 use super::score::score;
 use super::settle::settle;
 use super::supply::supply;
@@ -73,11 +74,13 @@ pub fn solve(
         fits: &fits,
         scores: &scores,
     };
-    let refused = refused(case);
+    let mut refused = refused(case);
+    refused.extend(robust::refused(market, model));
     if !refused.is_empty() {
         return Err(SolveError::Refused(refused));
     }
     let (awards, contest) = award(case, stop)?;
+    let robust = robust(case, &awards.winners, stop, progress);
     let reasons = explain(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
     let sides = mechanisms(case, &awards.winners, stop);
@@ -90,6 +93,7 @@ pub fn solve(
         supply: &supply(market, model, &formation),
         sides: sides.as_ref(),
         settled: settled.as_ref(),
+        robust: robust.as_ref(),
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

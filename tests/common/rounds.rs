@@ -64,6 +64,7 @@ pub fn model(rng: &mut Rng) -> Model {
     model.scoring.trim = rng.chance(70);
     model.scoring.quality_min = rng.pick(&["0", "40", "45.5"]).parse().expect("a score");
     model.award.yield_hundredths = *rng.pick(&[100, 100, 90, 75]);
+    model.robust.draws = 8;
     model
 }
 

@@ -21,6 +21,7 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
     ("links.html", include_str!("page/links.html")),
+    ("sure.html", include_str!("page/sure.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("sides.html", include_str!("page/sides.html")),
     ("settled.html", include_str!("page/settled.html")),

@@ -9,6 +9,7 @@
 //! assets    the charting script that the report carries
 //! sheet     rows -> a sheet of a workbook, ready to print
 //! workbook  internal/评审推荐表.xlsx; review and sign are sheets of it
+//! robust    a sheet: how sure the recommendation is
 //! ways      sheets: what would serve more heads, how classes came about
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
@@ -18,6 +19,7 @@ mod html;
 mod letters;
 mod public;
 mod review;
+mod robust;
 pub(super) mod sheet;
 mod sides;
 mod sign;

@@ -4,6 +4,7 @@
 use rust_xlsxwriter::Worksheet;
 
 use super::review::review;
+use super::robust::robust;
 use super::sheet::{Cell, Column, Table, workbook};
 use super::sides;
 use super::sign::{checks, signatures};
@@ -25,6 +26,9 @@ pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
     sheets.extend(answered(outcome, &index, id).map(|table| table.sheet()));
     sheets.extend(sides::table(outcome, &index, id).map(|table| table.sheet()));
     sheets.extend(review(outcome, &index, &notes(outcome, id)));
+    if outcome.round.has_marks {
+        sheets.push(robust(outcome, &index, id).sheet());
+    }
     sheets.extend([
         unserved(outcome, &index, id).sheet(),
         ways::ways(outcome, id).sheet(),

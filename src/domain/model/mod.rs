@@ -1,13 +1,15 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
-//! finding that says what it may be. `award` reads its section of the award.
+//! finding that says what it may be. `award` reads its section of the award, `robust` what is drawn.
 
 mod award;
+mod robust;
 
 use std::collections::BTreeMap;
 
 pub(crate) use award::COST_MAX;
 pub use award::{Award, Floor};
+pub use robust::{DRAWS_MAX, Robust};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -40,6 +42,8 @@ pub struct Model {
     pub scoring: Scoring,
     /// `[award]`
     pub award: Award,
+    /// `[robust]`
+    pub robust: Robust,
     /// BLAKE3 of the file, hexadecimal.
     pub hash: String,
 }
@@ -215,7 +219,7 @@ impl Scoring {
     }
 }
 
-const KEYS: [&str; 35] = [
+const KEYS: [&str; 41] = [
     "name",
     "title_zh",
     "title_en",
@@ -251,6 +255,12 @@ const KEYS: [&str; 35] = [
     "award.budget_fen",
     "award.cost_head_fen",
     "award.floors",
+    "robust",
+    "robust.draws",
+    "robust.experts",
+    "robust.around",
+    "robust.order",
+    "robust.intervals",
 ];
 
 /// Reads a model from the text of its file.
@@ -311,8 +321,9 @@ impl Reader<'_> {
             } else {
                 format!("{above}.{key}")
             };
-            let known = KEYS.contains(&path.as_str()) || path == "scoring.weights";
-            if !known && above != "scoring.weights" {
+            let free = ["scoring.weights", "robust.intervals"];
+            let known = KEYS.contains(&path.as_str()) || free.contains(&path.as_str());
+            if !known && !free.contains(&above) {
                 let near = KEYS
                     .iter()
                     .min_by_key(|k| strsim::levenshtein(k, &path))
@@ -375,6 +386,7 @@ impl Reader<'_> {
             fit: self.section(table, "fit"),
             scoring: self.scoring(sub("scoring")),
             award: self.award(sub("award")),
+            robust: self.robust(sub("robust")),
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
             classes,
         };

@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
 use super::remedy::{Outlook, Remedy};
+use super::robust::Robust;
 use super::settlement::Settlement;
 use super::sides::Sides;
 use super::stages::Stage;
@@ -79,6 +80,9 @@ pub struct Outcome {
     /// What both sides answered to the award and what followed; `None` before anybody has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settlement: Option<Settlement>,
+    /// How sure the recommendation is; left out without marks, or where no draws are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robust: Option<Robust>,
     /// Rows left out because they are wrong, or hang on one that is; by place. Left out if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<SetAside>,

@@ -4,8 +4,8 @@
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
-//! could teach the classes of a call, `sides` what both sides would reach by themselves.
-//! `difference` is two documents side by side.
+//! could teach the classes of a call, `sides` what both sides would reach by themselves, `robust`
+//! how sure the recommendation is. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
@@ -13,6 +13,7 @@ mod document;
 mod links;
 mod needs;
 mod remedy;
+mod robust;
 mod settlement;
 mod sides;
 mod stages;
@@ -33,6 +34,10 @@ pub use needs::{Needs, Points, Seats};
 pub use remedy::{
     Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,
     Reformed, Remedy,
+};
+pub use robust::{
+    AgreementOut, BidSure, CallSure, ClassSure, ExpertOut, Flip, FlipSpan, LeftOut, OutlierOut,
+    Panel, Robust, Run, Space, Taker, Takers, Times,
 };
 pub use settlement::{
     Alternative, ClassNow, ClassStanding, Effect, Event, Formed, Price, Reaward, Settlement, Side,

@@ -18,6 +18,7 @@
 //! sides     what both sides would reach by themselves, which bids block an award
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
+//! robust    how sure the recommendation is
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -35,6 +36,7 @@ mod links;
 mod marking;
 mod needs;
 mod nouns;
+mod robust;
 mod settlement;
 mod sides;
 mod suggestion;
@@ -56,6 +58,10 @@ pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
+};
+pub use robust::{
+    bid_sure, class_sure, depends, flips, kept, left_out, percent, run, severity_of, share, sure,
+    takers,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use sides::{blocking, how, mechanism, price_of_stability, side_short, stability, swaps};

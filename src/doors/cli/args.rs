@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::round::Decided;
+use crate::domain::model::DRAWS_MAX;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// 揭榜: 订单班编班、评审与择优 / the solver behind order-class rounds.
@@ -68,6 +69,11 @@ fn threads(text: &str) -> Result<usize, String> {
         Ok(n @ 1..=1024) => Ok(n),
         _ => Err("1..=1024".to_owned()),
     }
+}
+
+fn draws(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|n| *n <= DRAWS_MAX);
+    number.ok_or_else(|| format!("0..={DRAWS_MAX}"))
 }
 
 /// A sentence in one line.
@@ -164,6 +170,10 @@ pub struct Solve {
     /// 搁置有错误的行及牵连的行, 其余照常求解 / leave out wrong rows and what hangs on them
     #[arg(long)]
     pub set_aside: bool,
+    /// 稳健性抽样次数, 0 为不做 (默认: 政策模型) / draws that try how sure it is, 0 for none
+    /// (default: as the model says)
+    #[arg(long, value_name = "N", value_parser = draws)]
+    pub draws: Option<u32>,
     /// 委员会的决定 / what the committee decides
     #[command(flatten)]
     pub decided: Decided,

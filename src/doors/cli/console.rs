@@ -127,6 +127,7 @@ impl Console {
             Step::Form => self.pick("编班", "forming classes"),
             Step::Remedy => self.pick("查找未成班需求的出路", "looking for ways out"),
             Step::Explain => self.pick("逐一核算落选代价", "pricing each bid"),
+            Step::Robust => self.pick("抽样检验推荐稳健性", "drawing weights and experts"),
         };
         let template = format!("{name} {{bar:30}} {{pos}}/{{len}} {{elapsed}} ({{eta}})");
         ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar())

@@ -31,6 +31,7 @@ pub fn run(out: &Path, id: &str, console: &Console) -> anyhow::Result<End> {
         );
     }
     said.extend(explain_answers(&outcome, id, console));
+    said.extend(explain_expert(&outcome, id, console));
     let of_firm = |d: &&DemandOut| {
         [&d.code, &d.firm, &d.firm_name]
             .iter()
@@ -105,6 +106,56 @@ fn unknown(outcome: &Outcome, id: &str, console: &Console) -> String {
     )
 }
 
+/// How an expert marks, and the award without its marks.
+fn explain_expert(outcome: &Outcome, id: &str, console: &Console) -> Option<String> {
+    let robust = outcome.robust.as_ref()?;
+    let expert = robust.panel.experts.iter().find(|out| out.expert == id)?;
+    let left = robust.left_out.iter().find(|left| left.expert == id);
+    let figure =
+        |label: words::Label, text: String| format!("  {}: {text}", label.say(console.lang));
+    let mut lines = vec![
+        format!("{} {id}", labels::EXPERT.say(console.lang)),
+        figure(labels::EXPERT_BIDS, expert.bids.to_string()),
+        figure(labels::RECUSED_COUNT, expert.recused.to_string()),
+        figure(labels::MISSING_BIDS, expert.missing.to_string()),
+        figure(
+            labels::SEVERITY_OF,
+            console.say(&words::severity_of(expert)).to_owned(),
+        ),
+        figure(labels::OUTLIERS, expert.outliers.to_string()),
+    ];
+    let without = left.map(words::left_out);
+    lines.extend(without.map(|said| figure(labels::WITHOUT, console.say(&said).to_owned())));
+    Some(lines.join("\n"))
+}
+
+/// Who takes a class over the draws.
+fn sure_class(outcome: &Outcome, class: &str, console: &Console) -> Vec<String> {
+    let Some(robust) = &outcome.robust else {
+        return Vec::new();
+    };
+    let of = robust.classes.iter().filter(|sure| sure.class == class);
+    let said = of.flat_map(|sure| words::class_sure(sure, robust));
+    said.map(|said| format!("    {}", console.say(&said)))
+        .collect()
+}
+
+/// How sure a bid is, where anything was drawn.
+fn sure_bid(outcome: &Outcome, bid: &str, console: &Console) -> Vec<String> {
+    let Some(robust) = &outcome.robust else {
+        return Vec::new();
+    };
+    let mut all = robust.calls.iter().flat_map(|call| &call.bids);
+    let Some(sure) = all.find(|sure| sure.bid == bid) else {
+        return Vec::new();
+    };
+    let criteria = robust.criteria.iter().map(|space| space.criterion.as_str());
+    words::bid_sure(sure, robust, criteria)
+        .iter()
+        .map(|said| format!("  {}", console.say(said)))
+        .collect()
+}
+
 fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String {
     let heads: u32 = call.classes.iter().map(|class| class.size).sum();
     let title = console.either(
@@ -143,6 +194,12 @@ fn explain_call(outcome: &Outcome, call: &CallOut, console: &Console) -> String 
             members.join(", ")
         ));
         lines.push(format!("    {}", console.say(&made(outcome, class))));
+        lines.extend(sure_class(outcome, &class.code, console));
+    }
+    if let Some(robust) = &outcome.robust {
+        let of = robust.calls.iter().filter(|sure| sure.call == call.code);
+        let flips = of.flat_map(|sure| words::flips(sure, robust));
+        lines.extend(flips.map(|said| format!("  {}", console.say(&said))));
     }
     lines.push(format!(
         "  {}: {}",
@@ -237,6 +294,7 @@ fn explain_bid(outcome: &Outcome, call: &CallOut, bid: &BidOut, console: &Consol
             bid.recused.join(", ")
         ));
     }
+    lines.extend(sure_bid(outcome, &bid.code, console));
     let needs = bid.needs.iter().flat_map(words::needs);
     lines.extend(needs.map(|said| format!("  {}", console.say(&said))));
     if let crate::domain::outcome::Verdict::Lost { moves, .. } = &bid.verdict {

@@ -84,6 +84,12 @@ impl Round {
         self.market = Market::new(parts);
         Ok(self)
     }
+
+    /// Draws as often as the command line says, where it does.
+    pub fn drawn(mut self, draws: Option<u32>) -> Self {
+        self.model.robust.draws = draws.unwrap_or(self.model.robust.draws);
+        self
+    }
 }
 
 /// What the committee decides on the command line.

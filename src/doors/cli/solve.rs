@@ -21,7 +21,10 @@ use crate::steps::solve::{SolveError, solve};
 pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
     let began = Instant::now();
     let round = match round::load(&verb.round, global, verb.set_aside)? {
-        Ok(round) => round.decided(&verb.decided)?.mended(stop)?,
+        Ok(round) => round
+            .decided(&verb.decided)?
+            .drawn(verb.draws)
+            .mended(stop)?,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
     console.findings(&round.findings);

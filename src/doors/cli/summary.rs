@@ -28,6 +28,12 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         row(labels::NOTICES, round::count(console, &outcome.findings)),
         row(labels::RESULT, report.display().to_string()),
     ];
+    if let Some(robust) = &outcome.robust {
+        let classes = outcome.calls.iter().flat_map(|call| &call.classes);
+        let winners = classes.map(|class| (class.code.clone(), class.winner.clone()));
+        let said = words::sure(robust, &winners.collect::<Vec<_>>());
+        rows.insert(4, row(labels::ROBUST, console.say(&said).to_owned()));
+    }
     if let Some(text) = aside(outcome, console) {
         rows.insert(rows.len() - 1, row(labels::SET_ASIDE, text));
     }

@@ -6,6 +6,7 @@
 //! prices: Lagrangian bounds, pools of sets, exact search. Both end every branch by a bound in
 //! integers. [`second_opinion`] asks HiGHS the same.
 
+mod again;
 mod coupled;
 mod memo;
 mod parts;
@@ -16,6 +17,7 @@ mod staged;
 
 use petgraph::unionfind::UnionFind;
 
+pub use again::{Again, Work, under};
 pub use memo::Memo;
 pub use relax::{End, GroupProof, Node, PartProof, Proof, Rule, Start, TreeProof};
 pub use search::Value;

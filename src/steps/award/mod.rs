@@ -12,8 +12,10 @@
 //! limit    why a bid can win nothing
 //! tree     the search that proves a block, in codes
 //! change   one bid's score or seats changed, all else fixed
+//! again    every bid's score changed, as often as asked
 //! ```
 
+mod again;
 mod change;
 mod conflict;
 mod field;
@@ -23,6 +25,7 @@ mod links;
 mod tree;
 mod under;
 
+pub use again::{Again, Reach, Redrawn};
 pub use change::{Change, Corner, Part, Won};
 pub use field::pairs;
 pub use limit::limit;

@@ -20,8 +20,8 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
     Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, RoundOut, SetAside, Sides, Standing, StrayBid, Summary, Supply, UnservedOut, Usage,
-    Verdict,
+    Reasons, Robust, RoundOut, SetAside, Sides, Standing, StrayBid, Summary, Supply, UnservedOut,
+    Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -46,6 +46,8 @@ pub struct Beside<'a> {
     pub sides: Option<&'a Sides>,
     /// What followed from the answers to the award.
     pub settled: Option<&'a Settled>,
+    /// How sure the award is.
+    pub robust: Option<&'a Robust>,
 }
 
 /// Writes up an award.
@@ -101,6 +103,7 @@ pub fn record(
         conflicts: awards.conflicts.clone(),
         sides: beside.sides.cloned(),
         findings: read.findings,
+        robust: beside.robust.cloned(),
         set_aside: read.set_aside,
         settlement: beside
             .settled

@@ -9,6 +9,7 @@
 //! proofs   stages by level, and one by one
 //! ways     what would serve more heads, class sizes, calls that nobody could teach
 //! sides    mechanisms side by side, bids that block the award
+//! sure     how sure the recommendation is
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
@@ -19,6 +20,7 @@ mod places;
 mod proofs;
 mod settled;
 mod sides;
+mod sure;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -55,6 +57,7 @@ pub(super) struct View<'a> {
     calls: Vec<calls::CallView<'a>>,
     unserved: Vec<lists::UnservedRow<'a>>,
     ways: ways::Ways<'a>,
+    sure: Option<sure::Sure<'a>>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -106,6 +109,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         calls: calls::calls(outcome, &index),
         unserved: lists::unserved(outcome, &index),
         ways: ways::ways(outcome, &index),
+        sure: sure::sure(outcome, &index),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),

@@ -20,6 +20,7 @@ pub(crate) fn sample() -> Outcome {
         stages: stages(),
         columns: Vec::new(),
         trees: Vec::new(),
+        robust: None,
         demands: demands(),
         calls: calls::calls(),
         unserved: unserved(),
