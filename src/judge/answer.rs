@@ -345,6 +345,7 @@ fn round_out() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        planned: false,
         weights_changed: None,
     }
 }
@@ -411,6 +412,8 @@ pub(super) fn outcome() -> Outcome {
         model: model_out(),
         links: Vec::new(),
         conflicts: Vec::new(),
+        indicators: None,
+        plans: Vec::new(),
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

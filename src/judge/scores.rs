@@ -10,7 +10,9 @@ use super::case::{BidCase, Case};
 use super::rules::CheckRule;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
-use crate::domain::market::{Criterion, CriterionId, CriterionSource, ExpertId, Mark, Score};
+use crate::domain::market::{
+    Criterion, CriterionId, CriterionSource, ExpertId, Mark, School, Score,
+};
 
 /// The marking of a bid.
 pub(super) struct Sheet {
@@ -110,6 +112,23 @@ fn of_indicator(
     }
 }
 
+/// σ of a school by the criteria that read data, whatever it bids for; all alike where none does.
+pub(super) fn by_data(case: &Case<'_>, school: &School) -> Option<u32> {
+    let mut criteria = Vec::new();
+    let mut means = Vec::new();
+    for criterion in case.market.criteria() {
+        if let CriterionSource::Indicator { column, low, high } = &criterion.source {
+            let value = school.indicators.get(column).copied();
+            means.push(of_indicator(criterion, value, *low, *high));
+            criteria.push(criterion.clone());
+        }
+    }
+    if criteria.is_empty() {
+        return Some(10_000);
+    }
+    sigma(&criteria, &means)
+}
+
 /// σ = Σ w · mean / max · 100 / Σ w in centi-points, rounded once, half to even.
 fn sigma(criteria: &[Criterion], means: &[Mean]) -> Option<u32> {
     let weights: BigRational = criteria.iter().map(|c| exact(c.weight)).sum();
@@ -123,7 +142,7 @@ fn sigma(criteria: &[Criterion], means: &[Mean]) -> Option<u32> {
     half_to_even(&(total * BigRational::from(BigInt::from(10_000)) / weights)).to_u32()
 }
 
-fn half_to_even(value: &BigRational) -> BigInt {
+pub(super) fn half_to_even(value: &BigRational) -> BigInt {
     let floor = value.floor().to_integer();
     let twice = (value - BigRational::from(floor.clone())) * BigInt::from(2);
     let odd = (&floor % BigInt::from(2)).abs().is_one();

@@ -13,6 +13,9 @@
 //! explain  regret by forcing each bid, the order of recommendation, the exceptions
 //! mend     published classes that are too small -> their ways on, priced
 //! settle   answers to the award -> who holds each class then, and at what price
+//! potential  bids that nobody has made: every programme that fits, scored by indicators
+//! plan     seats as a flow: what they can serve, what each is worth, with its proof
+//! indicate the figures of the round as a whole, early warning by major
 //! record   ids into codes: the outcome document
 //! diff     two outcomes side by side, item by item
 //! solve    the recipe, one page
@@ -23,7 +26,10 @@ pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;
+pub mod indicate;
 pub mod mend;
+pub mod plan;
+pub mod potential;
 pub mod read;
 pub mod record;
 pub mod remedy;

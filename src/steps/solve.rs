@@ -4,6 +4,8 @@ use super::award::{award, refused};
 use super::explain::explain;
 use super::fit::fit;
 use super::form::form;
+use super::indicate::indicate;
+use super::plan::{PlanError, plan};
 use super::record::{Beside, Read, record};
 use super::remedy::remedies;
 use super::score::score;
@@ -26,9 +28,21 @@ pub enum SolveError {
     /// class that does not exist.
     #[error("decisions of the committee that cannot be followed")]
     Refused(Vec<Finding>),
+    /// Seats as a flow could not be planned.
+    #[error(transparent)]
+    Plan(PlanError),
     /// Somebody asked to stop.
     #[error("未算完即停止 / stopped before the end")]
     Stopped,
+}
+
+impl From<PlanError> for SolveError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Stopped => SolveError::Stopped,
+            other => SolveError::Plan(other),
+        }
+    }
 }
 
 /// Decisions of the committee that cannot be followed, as findings; none without decisions.
@@ -80,6 +94,8 @@ pub fn solve(
     let reasons = explain(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
+    let (plans, all) = plan(case, read.planned, stop)?;
+    let indicators = indicate(case, &awards.winners, &all, stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }
@@ -87,6 +103,8 @@ pub fn solve(
         remedies: &remedies,
         supply: &supply(market, model, &formation),
         settled: settled.as_ref(),
+        indicators: &indicators,
+        plans: &plans,
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

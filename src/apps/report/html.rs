@@ -14,13 +14,14 @@ use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
     ("links.html", include_str!("page/links.html")),
+    ("indicators.html", include_str!("page/indicators.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("settled.html", include_str!("page/settled.html")),
     ("head.html", include_str!("page/head.html")),
@@ -35,7 +36,10 @@ const ECHARTS: &str = include_str!("assets/echarts.min.js");
 
 /// The page.
 pub fn html(outcome: &Outcome) -> String {
-    let environment = environment();
+    let mut environment = environment();
+    if outcome.round.planned {
+        environment.add_filter("own", as_planned);
+    }
     let page = environment.get_template("report.html").expect(OURS);
     page.render(context! {
         v => Value::from(Serde(view(outcome))),
@@ -44,6 +48,16 @@ pub fn html(outcome: &Outcome) -> String {
         echarts => Value::from_safe_string(ECHARTS.to_owned()),
     })
     .expect(OURS)
+}
+
+/// Our own words on a page of planning, which recommends nothing.
+fn as_planned(text: String) -> String {
+    let zh = text.replace("推荐", "测算");
+    let en = zh
+        .replace("Recommended", "Planned")
+        .replace("Recommendation", "Planning");
+    en.replace("recommended", "planned")
+        .replace("recommendation", "planning")
 }
 
 /// A paper that is printed as it stands: a notice or a letter.
@@ -79,6 +93,7 @@ pub(super) fn environment() -> Environment<'static> {
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect(OURS);
     }
+    environment.add_filter("own", |text: String| text);
     let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
     environment.add_global("L", Value::from(Serde(words)));
     environment

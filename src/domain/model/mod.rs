@@ -1,13 +1,17 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
-//! finding that says what it may be. `award` reads its section of the award.
+//! finding that says what it may be. `award` reads its section of the award,
+//! `indicate` those of the indicators.
 
 mod award;
+mod indicate;
 
 use std::collections::BTreeMap;
 
 pub(crate) use award::COST_MAX;
 pub use award::{Award, Floor};
+use indicate::is_target_key;
+pub use indicate::{Band, Bands, Measure, SubsidyRow, TargetRow};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -40,6 +44,12 @@ pub struct Model {
     pub scoring: Scoring,
     /// `[award]`
     pub award: Award,
+    /// `[warning]`
+    pub bands: Bands,
+    /// `[targets]`
+    pub targets: Vec<TargetRow>,
+    /// `[[subsidy]]`
+    pub subsidies: Vec<SubsidyRow>,
     /// BLAKE3 of the file, hexadecimal.
     pub hash: String,
 }
@@ -66,6 +76,8 @@ pub struct Classes {
     pub spread_max_km: u32,
     /// F2: cost per head by tier; a tier left out is not allowed.
     pub tiers: BTreeMap<String, u32>,
+    /// What the classes are, as rates of subsidy name them.
+    pub kind: String,
 }
 
 /// What F3 minimizes.
@@ -98,6 +110,7 @@ impl Default for Classes {
             firms_max: 0,
             spread_max_km: 0,
             tiers: tiers.map(|(tier, cost)| (tier.to_owned(), cost)).into(),
+            kind: "订单班".to_owned(),
         }
     }
 }
@@ -215,7 +228,7 @@ impl Scoring {
     }
 }
 
-const KEYS: [&str; 35] = [
+const KEYS: [&str; 42] = [
     "name",
     "title_zh",
     "title_en",
@@ -228,6 +241,7 @@ const KEYS: [&str; 35] = [
     "classes.chunk_min",
     "classes.waiver_min",
     "classes.firms_max",
+    "classes.kind",
     "classes.spread_max_km",
     "classes.tiers",
     "classes.tiers.own",
@@ -251,6 +265,12 @@ const KEYS: [&str; 35] = [
     "award.budget_fen",
     "award.cost_head_fen",
     "award.floors",
+    "warning",
+    "warning.balance_from",
+    "warning.surplus_from",
+    "warning.severe_from",
+    "targets",
+    "subsidy",
 ];
 
 /// Reads a model from the text of its file.
@@ -311,7 +331,9 @@ impl Reader<'_> {
             } else {
                 format!("{above}.{key}")
             };
-            let known = KEYS.contains(&path.as_str()) || path == "scoring.weights";
+            let known = KEYS.contains(&path.as_str())
+                || path == "scoring.weights"
+                || is_target_key(above, key);
             if !known && above != "scoring.weights" {
                 let near = KEYS
                     .iter()
@@ -367,14 +389,18 @@ impl Reader<'_> {
                 .and_then(toml::Value::as_table)
                 .unwrap_or(&empty)
         };
+        let document = self.text(table, "document");
         let model = Model {
             name: self.text(table, "name"),
             title_zh: self.text(table, "title_zh"),
             title_en: self.text(table, "title_en"),
-            document: self.text(table, "document"),
+            targets: self.targets(sub("targets"), &document),
+            document,
             fit: self.section(table, "fit"),
             scoring: self.scoring(sub("scoring")),
             award: self.award(sub("award")),
+            bands: self.bands(sub("warning")),
+            subsidies: self.subsidies(table.get("subsidy")),
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
             classes,
         };

@@ -4,13 +4,16 @@
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
-//! could teach the classes of a call. `difference` is two documents side by side.
+//! could teach the classes of a call, `indicators` the figures of the round as a whole, `plan` seats
+//! as a flow and what each is worth. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
 mod document;
+mod indicators;
 mod links;
 mod needs;
+mod plan;
 mod remedy;
 mod settlement;
 mod stages;
@@ -26,8 +29,10 @@ pub use document::{
     InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, SetAside, StrayBid,
     Summary, UnservedOut, Usage, Verdict,
 };
+pub use indicators::{Indicators, Matching, Relief, SeatUse, Served, Subsidy, Target, Warning};
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
+pub use plan::{Basis, Plan, PlanBody, PlanFlow, PlanProgramme, PlanStage, Worth};
 pub use remedy::{
     Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,
     Reformed, Remedy,

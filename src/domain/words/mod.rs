@@ -17,6 +17,7 @@
 //! suggestion  an entry of 岗位对照 that may be worth making
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
+//! indicators  figures of a round as a whole, early warning, what a seat is worth
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -28,6 +29,7 @@ mod aside;
 mod because;
 mod difference;
 mod hint;
+mod indicators;
 pub mod labels;
 mod letter;
 mod links;
@@ -45,6 +47,9 @@ pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
 pub use difference::difference;
 pub use hint::hint;
+pub use indicators::{
+    band, hundredths, measure, percent, portion, relief, standing, subsidy, target_value, worth,
+};
 pub use labels::Label;
 pub use letter::{Rivals, beaten, crowded, limited, place_of, price, remedy, result};
 pub use links::{conflict, link, link_use};

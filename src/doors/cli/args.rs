@@ -109,6 +109,7 @@ const SOLVE_HELP: &str = "\
 例 / example:
   jiebang solve datasets/sichuan-2026-01 -o out/demo
   jiebang solve datasets/tiny --set-aside
+  jiebang solve datasets/tiny --plan
   jiebang solve datasets/tiny --pin B02 --ban B04:tiny-航空航天-002-1";
 
 /// What to do.
@@ -164,6 +165,10 @@ pub struct Solve {
     /// 搁置有错误的行及牵连的行, 其余照常求解 / leave out wrong rows and what hangs on them
     #[arg(long)]
     pub set_aside: bool,
+    /// 规划测算: 不用揭榜申报, 以全部符合条件的专业测算, 不构成择优结论 / planning: all fitting
+    /// programmes stand in for bids; never a recommendation
+    #[arg(long, conflicts_with_all = ["pins", "bans"])]
+    pub plan: bool,
     /// 委员会的决定 / what the committee decides
     #[command(flatten)]
     pub decided: Decided,

@@ -8,11 +8,13 @@
 //! places   the map of sites and schools; what of each body's capacity is used
 //! proofs   stages by level, and one by one
 //! ways     what would serve more heads, class sizes, calls that nobody could teach
+//! indicators  figures of the round as a whole, early warning by major
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
 mod calls;
 mod flow;
+mod indicators;
 mod lists;
 mod places;
 mod proofs;
@@ -27,6 +29,7 @@ use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Ou
 use crate::domain::words::{self, Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, maker, state};
+pub(super) use indicators::{Figures, figures as indicators};
 pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 pub(super) use settled::settled;
@@ -52,6 +55,7 @@ pub(super) struct View<'a> {
     calls: Vec<calls::CallView<'a>>,
     unserved: Vec<lists::UnservedRow<'a>>,
     ways: ways::Ways<'a>,
+    indicators: Option<Figures<'a>>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -102,6 +106,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         calls: calls::calls(outcome, &index),
         unserved: lists::unserved(outcome, &index),
         ways: ways::ways(outcome, &index),
+        indicators: indicators(outcome),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
@@ -186,7 +191,9 @@ pub(super) fn warnings(outcome: &Outcome) -> Vec<Said> {
     if !outcome.set_aside.is_empty() {
         said.push(labels::SET_ASIDE_WARNING.into());
     }
-    if !outcome.round.has_bids {
+    if outcome.round.planned {
+        said.push(labels::PLANNED.into());
+    } else if !outcome.round.has_bids {
         said.push(labels::NO_BIDS.into());
     } else if !outcome.round.has_marks {
         said.push(labels::NOT_SCORED.into());

@@ -38,6 +38,8 @@ pub(crate) fn sample() -> Outcome {
         settlement: None,
         links: Vec::new(),
         conflicts: Vec::new(),
+        indicators: None,
+        plans: Vec::new(),
     }
 }
 
@@ -65,6 +67,7 @@ fn round() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        planned: false,
         weights_changed: None,
     }
 }
