@@ -39,7 +39,10 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "solve",
         ],
     ),
-    ("apps", &["report", "returned", "template", "generate"]),
+    (
+        "apps",
+        &["report", "returned", "template", "generate", "plan"],
+    ),
     ("doors", &["cli"]),
 ];
 

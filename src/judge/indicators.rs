@@ -22,7 +22,17 @@ use crate::domain::outcome::{
 };
 
 pub(super) fn check(contest: &Contest<'_, '_>, laid: Option<&Laid>, v: &mut Verdicts) {
-    let Some(found) = &contest.case.outcome.indicators else {
+    let outcome = contest.case.outcome;
+    let Some(found) = &outcome.indicators else {
+        // Outcomes older than indicators have no plan either.
+        let plans = outcome.plans.len();
+        v.equal(
+            CheckRule::Indicators,
+            At::Outcome,
+            "plans without indicators",
+            plans,
+            0,
+        );
         return;
     };
     let count = Count::new(contest);

@@ -33,6 +33,11 @@ pub(super) struct Pipes {
 /// One stage of a proof: levels, factor, potential per node.
 pub(super) type StageOf<'a> = (usize, i128, &'a [i64]);
 
+/// Per node its distance, `None` where no way leads.
+type Far = Vec<Option<Three>>;
+/// Per node the pipe that arrives there, and whether along it.
+type By = Vec<Option<(usize, bool)>>;
+
 fn plus(a: Three, b: Three) -> Three {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
@@ -129,9 +134,9 @@ impl Pipes {
         times(reduced, if along { 1 } else { -1 })
     }
 
-    /// Shortest ways from a node: per node its distance and the step that arrives there.
-    #[expect(clippy::type_complexity, reason = "two lists that only exist together")]
-    fn ways(&self, from: usize) -> (Vec<Option<Three>>, Vec<Option<(usize, bool)>>) {
+    /// Shortest ways from a node, to all or until one is reached: per node its distance and the
+    /// step that arrives there.
+    fn ways(&self, from: usize, until: Option<usize>) -> (Far, By) {
         let mut far = vec![None; self.nodes];
         let mut by = vec![None; self.nodes];
         far[from] = Some([0; 3]);
@@ -139,6 +144,9 @@ impl Pipes {
         while let Some(Reverse((here, v))) = heap.pop() {
             if far[v] != Some(here) {
                 continue;
+            }
+            if until == Some(v) {
+                break;
             }
             for &at in &self.touch[v] {
                 let along = self.pipes[at].tail == v;
@@ -185,7 +193,8 @@ impl Pipes {
 
     /// Cost by level of one unit from a node to each of others; `None` where no way leads.
     pub fn costs(&self, from: usize, to: &[usize]) -> Vec<Option<Three>> {
-        let (far, by) = self.ways(from);
+        let until = to.first().copied().filter(|_| to.len() == 1);
+        let (far, by) = self.ways(from, until);
         let of = |&to: &usize| far[to].map(|_| self.cost(&self.steps(&by, from, to)));
         to.iter().map(of).collect()
     }
@@ -217,7 +226,7 @@ impl Pipes {
         let (mut units, mut gain) = (0, 0);
         let doors: Vec<usize> = to.iter().map(|&node| pipes.door(node, from)).collect();
         loop {
-            let (far, by) = pipes.ways(from);
+            let (far, by) = pipes.ways(from, None);
             let reached = to
                 .iter()
                 .zip(&doors)
@@ -249,7 +258,7 @@ impl Pipes {
         for &(tail, head) in doors {
             let door = pipes.door(tail, head);
             loop {
-                let (far, by) = pipes.ways(head);
+                let (far, by) = pipes.ways(head, None);
                 let steps = far[tail].map(|_| pipes.steps(&by, head, tail));
                 let steps = steps.filter(|steps| pipes.cost(steps) < [0; 3]);
                 let Some(steps) = steps else {

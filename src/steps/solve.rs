@@ -1,7 +1,7 @@
 //! The recipe: the whole product on one page.
 
 use super::award::{award, refused};
-use super::explain::explain;
+use super::explain::{explain, unpriced};
 use super::fit::fit;
 use super::form::form;
 use super::indicate::indicate;
@@ -91,7 +91,8 @@ pub fn solve(
         return Err(SolveError::Refused(refused));
     }
     let (awards, contest) = award(case, stop)?;
-    let reasons = explain(case, &awards, &contest, stop, progress)?;
+    let told = if read.planned { unpriced } else { explain };
+    let reasons = told(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
     let (plans, all) = plan(case, read.planned, stop)?;

@@ -29,8 +29,8 @@ pub fn supply(market: &Market, model: &Model, formation: &Formation) -> IdVec<Ca
         .collect()
 }
 
-/// Per call the programmes that fit it (section 2), their schools screened, whatever their seats; in
-/// the order of their table.
+/// Per call the programmes that fit it (section 2), their schools screened, whatever their seats;
+/// in the order of their table.
 pub fn fitting(
     market: &Market,
     model: &Model,

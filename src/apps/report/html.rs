@@ -14,13 +14,14 @@ use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
     ("macros.html", include_str!("page/macros.html")),
     ("places.html", include_str!("page/places.html")),
     ("links.html", include_str!("page/links.html")),
+    ("expand.html", include_str!("page/expand.html")),
     ("indicators.html", include_str!("page/indicators.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("settled.html", include_str!("page/settled.html")),
@@ -61,7 +62,7 @@ fn as_planned(text: String) -> String {
 }
 
 /// A paper that is printed as it stands: a notice or a letter.
-pub(super) fn paper(
+pub(in crate::apps) fn paper(
     environment: &Environment<'_>,
     template: &str,
     shows: impl Serialize,
@@ -75,7 +76,7 @@ pub(super) fn paper(
 }
 
 /// All templates, with the labels as `L`.
-pub(super) fn environment() -> Environment<'static> {
+pub(in crate::apps) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)

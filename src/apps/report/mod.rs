@@ -36,6 +36,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::wire;
 
 pub use html::html;
+pub(in crate::apps) use html::{environment, paper};
 
 /// Why a report was not written.
 #[derive(Debug, Error)]

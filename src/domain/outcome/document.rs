@@ -459,6 +459,8 @@ pub enum Verdict {
     },
     /// It is eligible, and the rules of its block cannot all hold: nothing is awarded there.
     Undecided,
+    /// It fits and wins nothing in planning, which prices no other wins.
+    Open,
     /// It breaks a rule.
     Ineligible,
 }

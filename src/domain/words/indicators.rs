@@ -3,7 +3,7 @@
 use super::nouns::{grouped, kilometres};
 use super::{Said, said};
 use crate::domain::model::{Band, Measure};
-use crate::domain::outcome::{Relief, Subsidy, Target, Worth};
+use crate::domain::outcome::{Basis, Relief, Subsidy, Target, Worth};
 
 /// A share in ten-thousandths as percent.
 pub fn percent(share: u32) -> String {
@@ -155,6 +155,90 @@ pub fn relief(relief: &Relief) -> Said {
     )
 }
 
+/// What the page of new seats is about.
+pub fn expansion_title() -> Said {
+    said(
+        "规划测算：新增学位投向",
+        "Planning: where new seats serve the most heads",
+    )
+}
+
+/// Over what, and where best plans are not nested.
+pub fn expansion_notes(basis: Basis, not_nested: &[u32]) -> Vec<Said> {
+    let over = match basis {
+        Basis::Programmes => said(
+            "按全部符合条件的专业测算，不限于揭榜机构；人数可分，新增学位同时计入专业和培养机构",
+            "over all fitting programmes, whoever bid; heads divisible; a new seat counts at its \
+             programme and its body",
+        ),
+        Basis::Bids => said(
+            "按合格揭榜测算，申报的拟招人数不变；人数可分，新增学位同时计入专业和培养机构",
+            "over eligible bids with the seats they offer; heads divisible; a new seat counts at \
+             its programme and its body",
+        ),
+    };
+    let nested = match not_nested {
+        [] => said(
+            "逐个增加的方案前后衔接：每一步都保留上一步的全部新增学位；各点均已重新求解核实",
+            "every plan keeps the seats of the one before; each point was solved again",
+        ),
+        steps => {
+            let steps: Vec<String> = steps.iter().take(20).map(u32::to_string).collect();
+            said(
+                format!(
+                    "第 {} 个学位处最优方案不衔接：须撤回此前的部分新增学位；各点均已重新求解核实",
+                    steps.join("、")
+                ),
+                format!(
+                    "best plans are not nested at {}: some earlier seats must be taken back; each \
+                     point was solved again",
+                    steps.join(", ")
+                ),
+            )
+        }
+    };
+    vec![over, nested]
+}
+
+/// So many seats, and heads served before, after, of all.
+pub fn expansion_sum(seats: u32, [before, after, all]: [&str; 3]) -> Said {
+    said(
+        format!(
+            "新增 {seats} 个学位：落实 {before} 人 → {after} 人（成班 {all} 人，按优先级加权）"
+        ),
+        format!(
+            "{seats} new seats: {before} heads served -> {after} (of {all}, weighted by priority)"
+        ),
+    )
+}
+
+/// A class's head finds a seat, changes it or loses it.
+pub fn seat_moves(class: &str, from: Option<u32>, to: Option<u32>) -> Said {
+    match (from, to) {
+        (None, Some(to)) => said(
+            format!("{class} 多落实，由专业表第 {to} 行承接"),
+            format!("{class} is served, by programme row {to}"),
+        ),
+        (Some(from), Some(to)) => said(
+            format!("{class} 由第 {from} 行改到第 {to} 行"),
+            format!("{class} moves from row {from} to row {to}"),
+        ),
+        (Some(from), None) => said(
+            format!("{class} 让出第 {from} 行的学位"),
+            format!("{class} gives up a seat of row {from}"),
+        ),
+        (None, None) => Said::data(class),
+    }
+}
+
+/// A programme loses a new seat again.
+pub fn seat_taken(row: u32) -> Said {
+    said(
+        format!("撤回第 {row} 行的一个新增学位"),
+        format!("a new seat of row {row} is taken back"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::bilingual;
@@ -221,6 +305,23 @@ mod tests {
                 gain: 1_200,
                 shift,
             }));
+        }
+    }
+
+    #[test]
+    fn new_seats_are_said_in_both_languages() {
+        bilingual(&expansion_title());
+        bilingual(&expansion_sum(3, ["9", "12", "18"]));
+        for basis in [Basis::Programmes, Basis::Bids] {
+            expansion_notes(basis, &[]).iter().for_each(bilingual);
+            expansion_notes(basis, &[4, 9]).iter().for_each(bilingual);
+        }
+        for (from, to) in [(None, Some(1)), (Some(1), Some(2)), (Some(2), None)] {
+            bilingual(&seat_moves("“甲-001-1”", from, to));
+        }
+        bilingual(&seat_taken(7));
+        for status in ["official", "draft", "proposed"] {
+            bilingual(&standing(status));
         }
     }
 }

@@ -81,11 +81,21 @@ labels! {
     INDICATORS = "指标", "Indicators";
     WARNING = "专业预警", "Early warning by major";
     PLANNED = "规划测算：以符合条件的专业代替揭榜申报，由数据指标计分，不作择优依据",
-        "Planning only: fitting programmes stand in for bids, scored from data; nothing to award by";
+        "Planning only: fitting programmes stand in for bids, scored from data, no award";
     TITLE_PLANNED = "规划测算报告", "Planning";
     PLANNED_BOOK = "规划测算表", "Planning workbook";
     PLANNED_SCHOOL = "测算机构", "Planned";
     PLANNED_AWARDS = "规划测算落实", "Planned placement";
+    EXPAND_CURVE = "落实人数（按优先级加权）随新增学位数的变化；圆圈处最优方案前后不衔接",
+        "Heads served, weighted by priority, against new seats; circles: best plans not nested";
+    EXPAND_PLACES = "新增学位的去处", "Where the seats go";
+    EXPAND_STEPS = "逐个增加", "Seat by seat";
+    EXPAND_NOTHING = "增加学位不增加落实人数", "more seats would serve no more heads";
+    SEATS_NOW = "现有学位", "seats now";
+    SEATS_NEW = "新增", "new";
+    PROGRAMME_ROW = "专业表行号", "programme row";
+    NTH_SEAT = "第几个学位", "seat";
+    HEADS_SERVED = "累计落实", "served";
     WHOLE = "合计", "all";
     BY_CHAIN = "按产业链", "by chain";
     BY_CITY = "按用工市州", "by city of work";
@@ -111,15 +121,18 @@ labels! {
     BAND = "预警", "band";
     SEAT_PRICE = "增加一个学位", "one seat more";
     ADVICE = "增加或调剂学位", "seats to add or shift";
-    NO_CLASS_FOR_MAJOR = "没有需要该专业的班", "no class accepts it";
+    NO_CLASS_FOR_MAJOR = "没有开设该专业的机构，或没有需要该专业的班", "no school teaches it, or no class accepts it";
     IDLE_MAJORS = "本轮无需求的专业及学位", "Majors without demand, and their seats";
     REGIONS = "地区匹配度", "Matching degree by region";
     REGION = "市州", "city";
     INDICATORS_NOTE = "人数按需求人数计，落实指在有中选机构的班内；得分和距离按班内人数加权；集中度为各培养机构主体所占人数比例的平方和，满值 10000",
-        "Heads count up to what was ordered; score and distance are weighted by heads; concentration is the sum of squared shares of bodies, 10,000 at most";
+        "Heads count up to what was ordered; score and distance are weighted by heads; \
+         concentration is the sum of squared shares of bodies, 10,000 at most";
     WARNING_NOTE = "接受多个专业的需求，人数由各专业平分；学位为资格合格机构的剩余学位，不超过主体总学位；增加学位一列按全部符合条件的专业测算，不限于揭榜机构，逐项求解核实",
-        "Heads of a demand that accepts several majors are shared equally; seats are those left in screened schools; what more seats bring is solved over all fitting programmes, whoever bid";
-    REGIONS_NOTE = "需求按用工地，学位按学校所在地；跨市州培养不计入本地匹配", "Demand by site of work, seats by place of the school; teaching across cities does not count here";
+        "Heads of a demand that accepts several majors are shared equally; seats are those left in \
+         screened schools; what more seats bring is solved over all programmes that fit, bid or no bid";
+    REGIONS_NOTE = "需求按用工地，学位按学校所在地；跨市州培养不计入本地匹配",
+        "Demand by site of work, seats by place of the school; other cities do not count";
     SIZES = "班额分布", "Class sizes";
     FRONTIER = "班额下限与成班人数", "Heads in classes by least size";
     CONSENTS = "最值得争取的同意整合", "Consents worth most";

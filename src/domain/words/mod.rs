@@ -48,7 +48,8 @@ pub use because::{limit, reason, rule, taken};
 pub use difference::difference;
 pub use hint::hint;
 pub use indicators::{
-    band, hundredths, measure, percent, portion, relief, standing, subsidy, target_value, worth,
+    band, expansion_notes, expansion_sum, expansion_title, hundredths, measure, percent, portion,
+    relief, seat_moves, seat_taken, standing, subsidy, target_value, worth,
 };
 pub use labels::Label;
 pub use letter::{Rivals, beaten, crowded, limited, place_of, price, remedy, result};

@@ -246,7 +246,8 @@ impl Residual {
         }
     }
 
-    /// Whether every residual arc has a reduced cost of at least 0: the flow is best level by level.
+    /// Whether every residual arc has a reduced cost of at least 0: the flow is best level by
+    /// level.
     pub fn is_best(&self) -> bool {
         let walks = self.net.arc_ids().flat_map(|arc| {
             let along = [true, false];

@@ -10,7 +10,7 @@ mod network;
 mod worth;
 
 pub use network::{Drawn, Offers, by_bids, by_programmes};
-pub use worth::{Served, relief, worth};
+pub use worth::{Served, as_worth, relief, worth};
 
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ pub fn plan(case: Case, potential: bool, stop: &Stop) -> Result<(Vec<Plan>, Solv
     )?;
     let mut plans = vec![written(case, Basis::Programmes, &all)];
     if case.market.has_bids() && !potential {
-        let bids = solved(by_bids(case)?, stop)?;
+        let bids = solved(by_bids(case, 0)?, stop)?;
         plans.push(written(case, Basis::Bids, &bids));
     }
     Ok((plans, all))

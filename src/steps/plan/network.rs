@@ -1,5 +1,5 @@
-//! Classes, programmes and bodies as a network: in goes a round with its classes, out come nodes and
-//! arcs with three levels of cost, as `domain/outcome/plan` lays them down.
+//! Classes, programmes and bodies as a network: in goes a round with its classes, out come nodes
+//! and arcs with three levels of cost, as `domain/outcome/plan` lays them down.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,11 +79,11 @@ pub fn by_programmes(
     draw(market, model, formation, &offers, spare)
 }
 
-/// Over the bids that may win.
+/// Over the bids that may win, with so many spare nodes.
 ///
 /// # Errors
 /// Numbers that could leave 64 bits.
-pub fn by_bids(case: Case) -> Result<Drawn, NetworkError> {
+pub fn by_bids(case: Case, spare: usize) -> Result<Drawn, NetworkError> {
     let mut offers: Offers = case.formation.classes.iter().map(|_| Vec::new()).collect();
     for bid in case.market.bids().ids().filter(|&bid| case.eligible(bid)) {
         let (call, programme) = (case.fits.call[bid], case.fits.programme[bid]);
@@ -95,7 +95,7 @@ pub fn by_bids(case: Case) -> Result<Drawn, NetworkError> {
             }
         }
     }
-    draw(case.market, case.model, case.formation, &offers, 0)
+    draw(case.market, case.model, case.formation, &offers, spare)
 }
 
 /// The network of some offers, with so many spare nodes.

@@ -36,7 +36,11 @@ pub fn worth(solved: &Solved) -> Prices {
     let programmes: Vec<_> = drawn.programmes.values().copied().collect();
     let programmes = programmes.into_par_iter().map(|(node, arc)| {
         let both = as_worth(&residual.joined(&from_sink, node));
-        let more = as_worth(&residual.more(arc));
+        // Its own seat alone is worth no more than with one at its body.
+        let more = match both == Worth::default() {
+            true => both,
+            false => as_worth(&residual.more(arc)),
+        };
         (node, [both, more, less(arc)])
     });
     let bodies: Vec<_> = drawn.bodies.values().copied().collect();

@@ -370,6 +370,7 @@ impl Pen<'_> {
                 limit: limit.clone(),
             },
             Standing::Undecided => Verdict::Undecided,
+            Standing::Unpriced => Verdict::Open,
             Standing::Ineligible => Verdict::Ineligible,
         }
     }
