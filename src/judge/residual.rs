@@ -227,15 +227,16 @@ impl Pipes {
         let doors: Vec<usize> = to.iter().map(|&node| pipes.door(node, from)).collect();
         loop {
             let (far, by) = pipes.ways(from, None);
+            // Distances are over reduced costs: what counts is the cost of the way itself.
             let reached = to
                 .iter()
                 .zip(&doors)
                 .filter(|(node, _)| far[**node].is_some());
-            let best = reached.min_by_key(|(node, _)| far[**node]);
-            let Some((&node, &door)) = best else {
+            let ways = reached.map(|(&node, &door)| (pipes.steps(&by, from, node), door));
+            let best = ways.min_by_key(|(steps, _)| pipes.cost(steps));
+            let Some((steps, door)) = best else {
                 return (units, gain);
             };
-            let steps = pipes.steps(&by, from, node);
             let cost = pipes.cost(&steps)[0];
             if cost >= 0 {
                 return (units, gain);

@@ -86,7 +86,7 @@ pub struct PlanProgramme {
     pub seats: u32,
     /// Seats taken.
     pub used: u32,
-    /// What a seat more is worth here and at its body.
+    /// What a seat more is worth that this programme alone may fill, its body growing with it.
     pub both: Worth,
     /// What a seat more is worth here alone.
     pub more: Worth,

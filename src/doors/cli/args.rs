@@ -131,9 +131,9 @@ pub enum Verb {
                       jiebang explain out/demo --decline B04")]
     Explain(Explain),
     /// 新增学位投向何处能多落实人数 / where new seats would serve the most heads
-    #[command(
-        after_help = "例 / example:\n  jiebang expand datasets/sichuan-2026-01 --seats 100 --bids"
-    )]
+    #[command(after_help = "例 / example:\n  \
+                            jiebang generate --demands 150 --seats 20 -o out/合成\n  \
+                            jiebang expand out/合成 --seats 100")]
     Expand(Expand),
     /// 逐项比较两个结果 / two results, item by item
     #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
