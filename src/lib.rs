@@ -3,8 +3,8 @@
 //! shows its proof.
 //!
 //! ```text
-//! read -> validate -> form -> fit -> score -> award -> robust -> explain -> record -> report
-//!                                                                     judge stands at the side
+//! read -> validate -> form -> fit -> score -> award -> robust -> explain -> indicate -> record -> report
+//!                                                                              judge stands at the side
 //! ```
 //!
 //! A house of floors, from the ground up; a module imports only what stands above it on this list
@@ -16,7 +16,7 @@
 //! domain/  the nouns: catalogues, market, model, outcome, words, wire
 //! judge/   an outcome against its market, every rule written anew, no solver
 //! steps/   the verbs, in the order of the day; `steps::solve` is the recipe on one page
-//! apps/    the report
+//! apps/    the report; where new seats would serve the most heads
 //! doors/   the command
 //! ```
 

@@ -105,7 +105,7 @@ fn telling() -> Outcome {
 }
 
 #[test]
-fn the_workbook_holds_every_call_and_bid_on_its_eleven_sheets() {
+fn the_workbook_holds_every_call_and_bid_on_its_sheets() {
     let outcome = telling();
     let sheets = cells(&written(&outcome)[BOOK]);
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -118,6 +118,8 @@ fn the_workbook_holds_every_call_and_bid_on_its_eleven_sheets() {
         "未成班需求",
         "成班余地",
         "成班依据",
+        "指标",
+        "专业预警",
         "不合格揭榜",
         "专家签字",
         "校核",
@@ -147,16 +149,16 @@ fn the_workbook_holds_every_call_and_bid_on_its_eleven_sheets() {
     on(2, "按得分依次落实");
     outcome.unserved.iter().for_each(|left| on(5, &left.demand));
     let broken = bids(&outcome).filter(|bid| !bid.eligible);
-    broken.for_each(|bid| on(8, &bid.code));
+    broken.for_each(|bid| on(10, &bid.code));
     let points = outcome.outlook.frontier.iter();
     points.for_each(|point| on(6, &point.heads.to_string()));
     let classes = outcome.calls.iter().flat_map(|call| &call.classes);
     classes.for_each(|class| on(7, &class.code));
-    (1..=5).for_each(|n| on(9, &format!("ZHUANJIA{n}")));
-    on(9, &outcome.model.criteria_hash);
-    on(10, &outcome.round.seed);
-    on(10, &report::outcome_id(&outcome));
-    outcome.inputs.iter().for_each(|file| on(10, &file.blake3));
+    (1..=5).for_each(|n| on(11, &format!("ZHUANJIA{n}")));
+    on(11, &outcome.model.criteria_hash);
+    on(12, &outcome.round.seed);
+    on(12, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(12, &file.blake3));
     let robust = outcome.robust.as_ref().expect("drawn");
     robust.classes.iter().for_each(|class| on(4, &class.class));
     (1..=5).for_each(|n| on(4, &format!("ZHUANJIA{n}")));
@@ -342,5 +344,5 @@ fn before_bids_there_are_calls_to_publish_and_nobody_to_write_to() {
     assert!(files.contains_key("public/榜单公告.xlsx"));
     assert!(!files.contains_key("public/拟立项公示.xlsx"));
     assert!(!files.keys().any(|name| name.starts_with("letters/")));
-    assert_eq!(cells(&files[BOOK]).len(), 9);
+    assert_eq!(cells(&files[BOOK]).len(), 11);
 }

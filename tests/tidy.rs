@@ -33,12 +33,18 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "mend",
             "mechanism",
             "settle",
+            "potential",
+            "plan",
+            "indicate",
             "record",
             "diff",
             "solve",
         ],
     ),
-    ("apps", &["report", "returned", "template", "generate"]),
+    (
+        "apps",
+        &["report", "returned", "template", "generate", "plan"],
+    ),
     ("doors", &["cli"]),
 ];
 

@@ -5,9 +5,11 @@
 //! returned copies of a round's files with their findings marked, to send back
 //! template the empty workbook that an office fills in; score sheets, the sign-in sheet
 //! generate labelled synthetic rounds of any size
+//! plan     where new seats would serve the most heads, seat by seat
 //! ```
 
 pub mod generate;
+pub mod plan;
 pub mod report;
 pub mod returned;
 pub mod template;

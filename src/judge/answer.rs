@@ -347,6 +347,7 @@ fn round_out() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        planned: false,
         weights_changed: None,
     }
 }
@@ -468,6 +469,8 @@ pub(super) fn outcome() -> Outcome {
         links: Vec::new(),
         conflicts: Vec::new(),
         sides: Some(sides(&decided)),
+        indicators: None,
+        plans: Vec::new(),
         inputs: Vec::new(),
         summary: summary(),
         stages: stages(draw, decided.levels),

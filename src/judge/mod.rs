@@ -33,6 +33,10 @@
 //! settlement what followed from the answers to the award, played again
 //! released   floors and pins that cannot hold any more after an answer
 //! supply     who could teach each call
+//! plan       seats as a flow, its proof and what a seat is worth
+//! planned    potential bids, made anew
+//! residual   a flow with potentials gone through again
+//! indicators the figures of the round as a whole
 //! remedy     ways out for heads in no class
 //! reform     a role key formed again under a change
 //! sides      deferred acceptance, greedy and the pairs that block each award
@@ -69,18 +73,22 @@ mod fit;
 mod formation;
 mod grouping;
 mod grown;
+mod indicators;
 mod leaving;
 mod limits;
 mod linking;
 mod needs;
 mod panel;
 mod partition;
+mod plan;
+mod planned;
 mod priced;
 mod proofs;
 mod ranking;
 mod reform;
 mod released;
 mod remedy;
+mod residual;
 mod robust;
 mod rules;
 #[cfg(test)]
@@ -281,12 +289,21 @@ impl At<'_> {
     }
 }
 
-/// Judges `outcome` against the round that it answers under `model`.
+/// Judges `outcome` against the round that it answers under `model`. An outcome of planning is held
+/// against potential bids, made here, whatever the round's own.
 ///
 /// # Complexity
 /// Linear in the document but for the searches of `proofs`, whose work is capped by count, never by
 /// time: the same document gets the same verdicts on every machine.
 pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
+    let made;
+    let market = match outcome.round.planned {
+        true => {
+            made = planned::market(market, model, outcome);
+            &made
+        }
+        false => market,
+    };
     let case = Case::new(market, model, outcome);
     let mut verdicts = Verdicts::default();
     document::check(&case, &mut verdicts);
@@ -307,6 +324,8 @@ pub fn judge(market: &Market, model: &Model, outcome: &Outcome) -> Verdicts {
     summary::check(&contest, &mut verdicts);
     proofs::check(&contest, &mut verdicts);
     robust::check(&contest, &sheets, &mut verdicts);
+    let laid = plan::check(&contest, &mut verdicts);
+    indicators::check(&contest, laid.as_ref(), &mut verdicts);
     settlement::check(&contest, &sheets, &mut verdicts);
     verdicts.influenced = influenced(&case, &verdicts.failures);
     verdicts

@@ -39,6 +39,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
     let expected = match (facts.eligible, wins.is_empty(), limits.is_empty()) {
         (false, true, _) => "ineligible",
         (true, true, _) if contest.infeasible(block) => "undecided",
+        (true, true, _) if contest.case.outcome.round.planned => "open",
         (true, true, true) if together && linked => "cannot",
         (_, false, _) => "won",
         (true, true, false) => "cannot",
@@ -49,6 +50,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
         Verdict::Lost { .. } => "lost",
         Verdict::Cannot { .. } => "cannot",
         Verdict::Undecided => "undecided",
+        Verdict::Open => "open",
         Verdict::Ineligible => "ineligible",
     };
     v.equal(CheckRule::Verdict, at, "verdict", kind, expected);
@@ -77,7 +79,7 @@ fn verdict(contest: &Contest<'_, '_>, bid: usize, v: &mut Verdicts) {
             let (found, expected) = (format_args!("{limit:?}"), format_args!("{limits:?}"));
             v.holds(CheckRule::Cannot, at, ok, found, expected);
         }
-        Verdict::Undecided | Verdict::Ineligible => {}
+        Verdict::Undecided | Verdict::Open | Verdict::Ineligible => {}
     }
 }
 
@@ -204,7 +206,7 @@ fn place<'a>(contest: &Contest<'_, 'a>, bid: usize) -> (u8, [i128; 4], i128, &'a
             (1, regret, score, contest.bid_code(bid))
         }
         // The pages state no order among these.
-        Verdict::Undecided => (1, [0; 4], score, contest.bid_code(bid)),
+        Verdict::Undecided | Verdict::Open => (1, [0; 4], score, contest.bid_code(bid)),
         Verdict::Cannot { .. } => (2, [0; 4], 0, ""),
         Verdict::Ineligible => (3, [0; 4], 0, ""),
     }
@@ -289,7 +291,7 @@ pub(super) fn passed_over(contest: &Contest<'_, '_>, call: usize) -> Vec<usize> 
     let bids = contest.case.calls[call].bids.clone();
     let first = contest.case.calls[call].classes().next();
     let block = first.map_or("", |class| contest.case.classes[class].out.block.as_str());
-    if contest.infeasible(block) {
+    if contest.infeasible(block) || contest.case.outcome.round.planned {
         return Vec::new();
     }
     let eligible = bids.filter(|&b| contest.facts[b].eligible);

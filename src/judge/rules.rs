@@ -72,6 +72,16 @@ pub enum CheckRule {
     Outlook,
     /// Who could teach each call.
     Supply,
+    /// Seats as a flow: lawful, and worth what it says.
+    Plan,
+    /// Potentials that prove it the best.
+    PlanProof,
+    /// What a seat more or less is worth.
+    PlanPrices,
+    /// The figures of the round as a whole.
+    Indicators,
+    /// Early warning by major.
+    Warnings,
     /// F1 to F6 of the classes against the stages.
     FormationLevels,
     /// Experts who may not mark a bid.
@@ -225,6 +235,11 @@ impl CheckRule {
             Remedies => ("未成班出路可行", "ways out for heads in no class"),
             Outlook => ("增加成班人数的途径", "what would serve more heads"),
             Supply => ("榜单的专业供给", "who could teach each call"),
+            Plan => ("容量规划的流量", "seats as a flow"),
+            PlanProof => ("容量规划的最优性(势)", "potentials prove the flow"),
+            PlanPrices => ("每个学位的价值", "what a seat is worth"),
+            Indicators => ("指标", "figures of the round as a whole"),
+            Warnings => ("专业预警", "early warning by major"),
             FormationLevels => ("成班目标值 F1至F6", "levels F1 to F6"),
             Recused => ("专家回避", "recused experts"),
             Means => ("计分人数和平均分", "marks that count, and means"),

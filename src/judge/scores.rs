@@ -10,7 +10,9 @@ use super::case::{BidCase, Case};
 use super::rules::CheckRule;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
-use crate::domain::market::{Criterion, CriterionId, CriterionSource, ExpertId, Mark, Score};
+use crate::domain::market::{
+    Criterion, CriterionId, CriterionSource, ExpertId, Mark, School, Score,
+};
 use crate::domain::model::Model;
 
 /// The marking of a bid.
@@ -116,6 +118,23 @@ fn of_indicator(
         counted: 0,
         trimmed: 0,
     }
+}
+
+/// σ of a school by the criteria that read data, whatever it bids for; all alike where none does.
+pub(super) fn by_data(case: &Case<'_>, school: &School) -> Option<u32> {
+    let mut criteria = Vec::new();
+    let mut means = Vec::new();
+    for criterion in case.market.criteria() {
+        if let CriterionSource::Indicator { column, low, high } = &criterion.source {
+            let value = school.indicators.get(column).copied();
+            means.push(of_indicator(criterion, value, *low, *high).mean);
+            criteria.push(criterion.clone());
+        }
+    }
+    if criteria.is_empty() {
+        return Some(10_000);
+    }
+    sigma_of(&criteria, &means)
 }
 
 /// σ = Σ w · mean / max · 100 / Σ w in centi-points, rounded once, half to even.

@@ -334,13 +334,9 @@ fn way<'a>(contest: &Contest<'_, 'a>, bid: usize, class: usize) -> Way<'a> {
 pub(super) fn check(contest: &Contest<'_, '_>, v: &mut Verdicts) {
     let (rule, case) = (CheckRule::Sides, contest.case);
     let there = case.outcome.sides.is_some();
-    v.equal(rule, At::Outcome, "sides", there, case.market.has_bids());
-    let Some(sides) = case
-        .outcome
-        .sides
-        .as_ref()
-        .filter(|_| case.market.has_bids())
-    else {
+    let asked = case.market.has_bids() && !case.outcome.round.planned;
+    v.equal(rule, At::Outcome, "sides", there, asked);
+    let Some(sides) = case.outcome.sides.as_ref().filter(|_| asked) else {
         return;
     };
     let market = Market::new(contest);

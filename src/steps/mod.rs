@@ -15,6 +15,9 @@
 //! mend     published classes that are too small -> their ways on, priced
 //! mechanism the award beside deferred acceptance from either side and greedy: who would leave it
 //! settle   answers to the award -> who holds each class then, and at what price
+//! potential  bids that nobody has made: every programme that fits, scored by indicators
+//! plan     seats as a flow: what they can serve, what each is worth, with its proof
+//! indicate the figures of the round as a whole, early warning by major
 //! record   ids into codes: the outcome document
 //! diff     two outcomes side by side, item by item
 //! solve    the recipe, one page
@@ -25,8 +28,11 @@ pub mod diff;
 pub mod explain;
 pub mod fit;
 pub mod form;
+pub mod indicate;
 pub mod mechanism;
 pub mod mend;
+pub mod plan;
+pub mod potential;
 pub mod read;
 pub mod record;
 pub mod remedy;

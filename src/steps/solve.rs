@@ -1,10 +1,12 @@
 //! The recipe: the whole product on one page.
 
 use super::award::{award, refused};
-use super::explain::explain;
+use super::explain::{explain, unpriced};
 use super::fit::fit;
 use super::form::form;
+use super::indicate::indicate;
 use super::mechanism::mechanisms;
+use super::plan::{PlanError, plan};
 use super::record::{Beside, Read, record};
 use super::remedy::remedies;
 use super::robust::{self, robust};
@@ -28,9 +30,21 @@ pub enum SolveError {
     /// class that does not exist.
     #[error("decisions of the committee that cannot be followed")]
     Refused(Vec<Finding>),
+    /// Seats as a flow could not be planned.
+    #[error(transparent)]
+    Plan(PlanError),
     /// Somebody asked to stop.
     #[error("未算完即停止 / stopped before the end")]
     Stopped,
+}
+
+impl From<PlanError> for SolveError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Stopped => SolveError::Stopped,
+            other => SolveError::Plan(other),
+        }
+    }
 }
 
 /// Decisions of the committee that cannot be followed, as findings; none without decisions.
@@ -80,11 +94,16 @@ pub fn solve(
         return Err(SolveError::Refused(refused));
     }
     let (awards, contest) = award(case, stop)?;
-    let robust = robust(case, &awards.winners, stop, progress);
-    let reasons = explain(case, &awards, &contest, stop, progress)?;
+    // A plan recommends nobody: there is nothing to be sure of, nor to keep to.
+    let award = (!read.planned).then_some(&awards.winners);
+    let robust = award.and_then(|winners| robust(case, winners, stop, progress));
+    let told = if read.planned { unpriced } else { explain };
+    let reasons = told(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;
-    let sides = mechanisms(case, &awards.winners, stop);
+    let sides = award.and_then(|winners| mechanisms(case, winners, stop));
     let settled = settle(case, &awards.winners, contest.memo(), stop)?;
+    let (plans, all) = plan(case, read.planned, stop)?;
+    let indicators = indicate(case, &awards.winners, &all, stop)?;
     if stop.raised() {
         return Err(SolveError::Stopped);
     }
@@ -94,6 +113,8 @@ pub fn solve(
         sides: sides.as_ref(),
         settled: settled.as_ref(),
         robust: robust.as_ref(),
+        indicators: &indicators,
+        plans: &plans,
     };
     Ok(record(case, &awards, &contest, &reasons, beside, read))
 }

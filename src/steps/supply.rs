@@ -29,6 +29,23 @@ pub fn supply(market: &Market, model: &Model, formation: &Formation) -> IdVec<Ca
         .collect()
 }
 
+/// Per call the programmes that fit it (section 2), their schools screened, whatever their seats;
+/// in the order of their table.
+pub fn fitting(
+    market: &Market,
+    model: &Model,
+    formation: &Formation,
+) -> IdVec<CallId, Vec<ProgrammeId>> {
+    let taught = Taught::new(market);
+    let of = |call: &Call| {
+        let look = Look::new(market, model, formation, call);
+        let fits = |id: &ProgrammeId| look.broken(*id).iter().all(is_seats);
+        let near = taught.fitting(market, model, call).into_iter();
+        near.filter(fits).collect()
+    };
+    formation.calls.iter().map(of).collect()
+}
+
 /// Programmes by major, majors by the first digits of their codes.
 struct Taught<'a> {
     programmes: HashMap<MajorId, Vec<ProgrammeId>>,
@@ -103,16 +120,7 @@ fn of_call(
     taught: &Taught,
     call: &Call,
 ) -> Supply {
-    let look = Look {
-        market,
-        model,
-        formation,
-        call,
-        intake: {
-            let sizes = call.classes.iter().map(|&c| formation.classes[c].size());
-            model.award.intake(sizes.min().unwrap_or(0))
-        },
-    };
+    let look = Look::new(market, model, formation, call);
     let fits = |id: &ProgrammeId| look.broken(*id).iter().all(is_seats);
     let fitting: Vec<ProgrammeId> = taught
         .fitting(market, model, call)
@@ -137,6 +145,19 @@ struct Look<'a> {
     call: &'a Call,
     /// Of its smallest class \[heads\].
     intake: u32,
+}
+
+impl<'a> Look<'a> {
+    fn new(market: &'a Market, model: &'a Model, formation: &'a Formation, call: &'a Call) -> Self {
+        let sizes = call.classes.iter().map(|&c| formation.classes[c].size());
+        Look {
+            market,
+            model,
+            formation,
+            call,
+            intake: model.award.intake(sizes.min().unwrap_or(0)),
+        }
+    }
 }
 
 /// How many rules bind, and which.

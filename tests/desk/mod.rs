@@ -119,6 +119,7 @@ pub fn solved(loaded: Loaded) -> Outcome {
         inputs: loaded.inputs,
         findings: loaded.findings,
         set_aside: loaded.set_aside,
+        planned: false,
     };
     solve(&loaded.market, &loaded.model, read, &Stop::never(), &Silent).expect("the round solves")
 }

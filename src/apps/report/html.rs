@@ -14,7 +14,7 @@ use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
@@ -22,6 +22,8 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("places.html", include_str!("page/places.html")),
     ("links.html", include_str!("page/links.html")),
     ("sure.html", include_str!("page/sure.html")),
+    ("expand.html", include_str!("page/expand.html")),
+    ("indicators.html", include_str!("page/indicators.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("sides.html", include_str!("page/sides.html")),
     ("settled.html", include_str!("page/settled.html")),
@@ -37,7 +39,10 @@ const ECHARTS: &str = include_str!("assets/echarts.min.js");
 
 /// The page.
 pub fn html(outcome: &Outcome) -> String {
-    let environment = environment();
+    let mut environment = environment();
+    if outcome.round.planned {
+        environment.add_filter("own", as_planned);
+    }
     let page = environment.get_template("report.html").expect(OURS);
     page.render(context! {
         v => Value::from(Serde(view(outcome))),
@@ -48,8 +53,18 @@ pub fn html(outcome: &Outcome) -> String {
     .expect(OURS)
 }
 
+/// Our own words on a page of planning, which recommends nothing.
+fn as_planned(text: String) -> String {
+    let zh = text.replace("推荐", "测算");
+    let en = zh
+        .replace("Recommended", "Planned")
+        .replace("Recommendation", "Planning");
+    en.replace("recommended", "planned")
+        .replace("recommendation", "planning")
+}
+
 /// A paper that is printed as it stands: a notice or a letter.
-pub(super) fn paper(
+pub(in crate::apps) fn paper(
     environment: &Environment<'_>,
     template: &str,
     shows: impl Serialize,
@@ -63,7 +78,7 @@ pub(super) fn paper(
 }
 
 /// All templates, with the labels as `L`.
-pub(super) fn environment() -> Environment<'static> {
+pub(in crate::apps) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
@@ -81,6 +96,7 @@ pub(super) fn environment() -> Environment<'static> {
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect(OURS);
     }
+    environment.add_filter("own", |text: String| text);
     let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
     environment.add_global("L", Value::from(Serde(words)));
     environment

@@ -169,7 +169,9 @@ fn broken(rules: &[Rule]) -> Vec<(Said, Said)> {
 /// Why an eligible bid does not win; empty where it does, or never could stand.
 fn why(outcome: &Outcome, call: &CallOut, bid: &BidOut) -> Vec<Said> {
     match &bid.verdict {
-        Verdict::Won { .. } | Verdict::Undecided | Verdict::Ineligible => Vec::new(),
+        Verdict::Won { .. } | Verdict::Undecided | Verdict::Open | Verdict::Ineligible => {
+            Vec::new()
+        }
         Verdict::Cannot { limit } => vec![words::limited(limit)],
         Verdict::Lost { regret, .. } => {
             let wins = |bid: &&BidOut| matches!(bid.verdict, Verdict::Won { .. });

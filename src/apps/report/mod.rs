@@ -11,10 +11,12 @@
 //! workbook  internal/评审推荐表.xlsx; review and sign are sheets of it
 //! robust    a sheet: how sure the recommendation is
 //! ways      sheets: what would serve more heads, how classes came about
+//! figures   sheets: the figures of the round as a whole, early warning by major
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
 
+mod figures;
 mod html;
 mod letters;
 mod public;
@@ -37,6 +39,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::wire;
 
 pub use html::html;
+pub(in crate::apps) use html::{environment, paper};
 
 /// Why a report was not written.
 #[derive(Debug, Error)]
@@ -134,7 +137,7 @@ fn file(name: impl Into<String>, text: String) -> File {
     (name.into(), text.into_bytes())
 }
 
-/// Every file of a report.
+/// Every file of a report; of planning nothing that is published, signed or sent.
 fn files(outcome: &Outcome) -> Vec<File> {
     let id = outcome_id(outcome);
     let mut files = vec![
@@ -145,6 +148,10 @@ fn files(outcome: &Outcome) -> Vec<File> {
     files.extend(tables.map(|(stem, text)| file(format!("{stem}.csv"), text)));
     files.push(file("internal/report.html", html(outcome)));
     let book = workbook::book(outcome, &id);
+    if outcome.round.planned {
+        files.push(("internal/规划测算表.xlsx".to_owned(), book));
+        return files;
+    }
     files.push(("internal/评审推荐表.xlsx".to_owned(), book));
     files.extend(public::notices(outcome));
     files.extend(letters::letters(outcome, &id));

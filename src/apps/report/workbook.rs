@@ -3,6 +3,7 @@
 
 use rust_xlsxwriter::Worksheet;
 
+use super::figures::figures;
 use super::review::review;
 use super::robust::robust;
 use super::sheet::{Cell, Column, Table, workbook};
@@ -18,6 +19,9 @@ use crate::domain::words::{self, Label};
 /// The workbook's bytes. `id` is the outcome's short name.
 pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
     let index = Index::new(outcome);
+    if outcome.round.planned {
+        return planning(outcome, &index, id);
+    }
     let mut sheets: Vec<Worksheet> = vec![recommended(outcome, &index, id).sheet()];
     if !outcome.set_aside.is_empty() {
         sheets.push(aside(outcome, id).sheet());
@@ -33,11 +37,27 @@ pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
         unserved(outcome, &index, id).sheet(),
         ways::ways(outcome, id).sheet(),
         ways::made(outcome, &index, id).sheet(),
+    ]);
+    sheets.extend(figures(outcome, id).iter().map(Table::sheet));
+    sheets.extend([
         ineligible(outcome, &index, id).sheet(),
         signatures(outcome, id),
         checks(outcome, id),
     ]);
     let title = title(outcome, l::REVIEW_BOOK);
+    workbook(sheets, &title, outcome.round.date.as_deref())
+}
+
+/// The sheets of planning: nothing to review or sign.
+fn planning(outcome: &Outcome, index: &Index<'_>, id: &str) -> Vec<u8> {
+    let mut sheets: Vec<Worksheet> = vec![recommended(outcome, index, id).sheet()];
+    if !outcome.set_aside.is_empty() {
+        sheets.push(aside(outcome, id).sheet());
+    }
+    sheets.push(unserved(outcome, index, id).sheet());
+    sheets.push(ways::made(outcome, index, id).sheet());
+    sheets.extend(figures(outcome, id).iter().map(Table::sheet));
+    let title = title(outcome, l::PLANNED_BOOK);
     workbook(sheets, &title, outcome.round.date.as_deref())
 }
 
@@ -86,7 +106,14 @@ fn recommended(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
     if bids {
         heads.extend(columns([
             (l::BIDS_ELIGIBLE, 11.0),
-            (l::WINNER, 28.0),
+            (
+                if outcome.round.planned {
+                    l::PLANNED_SCHOOL
+                } else {
+                    l::WINNER
+                },
+                28.0,
+            ),
             (l::BID, 14.0),
             (l::MAJOR, 24.0),
             (l::SCORE, 8.0),
@@ -99,9 +126,17 @@ fn recommended(outcome: &Outcome, index: &Index<'_>, id: &str) -> Table {
         let classes = call.classes.iter();
         rows.extend(classes.map(|class| class_row(outcome, index, call, class)));
     }
-    let what = if bids { l::RECOMMENDED } else { l::FORMED };
+    let what = match (outcome.round.planned, bids) {
+        (true, _) => l::PLANNED_AWARDS,
+        (false, true) => l::RECOMMENDED,
+        (false, false) => l::FORMED,
+    };
     Table {
-        name: l::RECOMMENDED.zh,
+        name: if outcome.round.planned {
+            what.zh
+        } else {
+            l::RECOMMENDED.zh
+        },
         title: title(outcome, what),
         notes: notes(outcome, id),
         columns: heads,

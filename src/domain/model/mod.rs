@@ -1,14 +1,18 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
-//! finding that says what it may be. `award` reads its section of the award, `robust` what is drawn.
+//! finding that says what it may be. `award` reads its section of the award, `robust` what is
+//! drawn, `indicate` those of the indicators.
 
 mod award;
+mod indicate;
 mod robust;
 
 use std::collections::BTreeMap;
 
 pub(crate) use award::COST_MAX;
 pub use award::{Award, Floor};
+use indicate::is_target_key;
+pub use indicate::{Band, Bands, Measure, SubsidyRow, TargetRow};
 pub use robust::{DRAWS_MAX, Robust};
 
 use rust_decimal::Decimal;
@@ -44,6 +48,12 @@ pub struct Model {
     pub award: Award,
     /// `[robust]`
     pub robust: Robust,
+    /// `[warning]`
+    pub bands: Bands,
+    /// `[targets]`
+    pub targets: Vec<TargetRow>,
+    /// `[[subsidy]]`
+    pub subsidies: Vec<SubsidyRow>,
     /// BLAKE3 of the file, hexadecimal.
     pub hash: String,
 }
@@ -70,6 +80,8 @@ pub struct Classes {
     pub spread_max_km: u32,
     /// F2: cost per head by tier; a tier left out is not allowed.
     pub tiers: BTreeMap<String, u32>,
+    /// What the classes are, as rates of subsidy name them.
+    pub kind: String,
 }
 
 /// What F3 minimizes.
@@ -102,6 +114,7 @@ impl Default for Classes {
             firms_max: 0,
             spread_max_km: 0,
             tiers: tiers.map(|(tier, cost)| (tier.to_owned(), cost)).into(),
+            kind: "订单班".to_owned(),
         }
     }
 }
@@ -219,7 +232,7 @@ impl Scoring {
     }
 }
 
-const KEYS: [&str; 41] = [
+const KEYS: [&str; 48] = [
     "name",
     "title_zh",
     "title_en",
@@ -232,6 +245,7 @@ const KEYS: [&str; 41] = [
     "classes.chunk_min",
     "classes.waiver_min",
     "classes.firms_max",
+    "classes.kind",
     "classes.spread_max_km",
     "classes.tiers",
     "classes.tiers.own",
@@ -261,6 +275,12 @@ const KEYS: [&str; 41] = [
     "robust.around",
     "robust.order",
     "robust.intervals",
+    "warning",
+    "warning.balance_from",
+    "warning.surplus_from",
+    "warning.severe_from",
+    "targets",
+    "subsidy",
 ];
 
 /// Reads a model from the text of its file.
@@ -322,7 +342,9 @@ impl Reader<'_> {
                 format!("{above}.{key}")
             };
             let free = ["scoring.weights", "robust.intervals"];
-            let known = KEYS.contains(&path.as_str()) || free.contains(&path.as_str());
+            let known = KEYS.contains(&path.as_str())
+                || free.contains(&path.as_str())
+                || is_target_key(above, key);
             if !known && !free.contains(&above) {
                 let near = KEYS
                     .iter()
@@ -378,15 +400,19 @@ impl Reader<'_> {
                 .and_then(toml::Value::as_table)
                 .unwrap_or(&empty)
         };
+        let document = self.text(table, "document");
         let model = Model {
             name: self.text(table, "name"),
             title_zh: self.text(table, "title_zh"),
             title_en: self.text(table, "title_en"),
-            document: self.text(table, "document"),
+            targets: self.targets(sub("targets"), &document),
+            document,
             fit: self.section(table, "fit"),
             scoring: self.scoring(sub("scoring")),
             award: self.award(sub("award")),
             robust: self.robust(sub("robust")),
+            bands: self.bands(sub("warning")),
+            subsidies: self.subsidies(table.get("subsidy")),
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
             classes,
         };

@@ -7,8 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
+use super::indicators::Indicators;
 use super::links::{Conflict, LinkOut};
 use super::needs::Needs;
+use super::plan::Plan;
 use super::remedy::{Outlook, Remedy};
 use super::robust::Robust;
 use super::settlement::Settlement;
@@ -86,6 +88,12 @@ pub struct Outcome {
     /// Rows left out because they are wrong, or hang on one that is; by place. Left out if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<SetAside>,
+    /// The figures of the round as a whole; `None` in outcomes older than they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicators: Option<Indicators>,
+    /// Seats as a divisible flow: over all fitting programmes, and over the bids if there are any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<Plan>,
 }
 
 /// A row of the round that takes no part until somebody has corrected a table (待核).
@@ -138,6 +146,9 @@ pub struct RoundOut {
     pub has_bids: bool,
     /// Whether the round has marks; if not, every page says 未评分.
     pub has_marks: bool,
+    /// Whether the bids are potential ones, made for planning: every page says 规划测算.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub planned: bool,
     /// Why marks count that were given before the rules of scoring changed: every page says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights_changed: Option<String>,
@@ -462,6 +473,8 @@ pub enum Verdict {
     },
     /// It is eligible, and the rules of its block cannot all hold: nothing is awarded there.
     Undecided,
+    /// It fits and wins nothing in planning, which prices no other wins.
+    Open,
     /// It breaks a rule.
     Ineligible,
 }

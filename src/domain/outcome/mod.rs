@@ -5,13 +5,16 @@
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
 //! could teach the classes of a call, `sides` what both sides would reach by themselves, `robust`
-//! how sure the recommendation is. `difference` is two documents side by side.
+//! how sure the recommendation is, `indicators` the figures of the round as a whole, `plan` seats
+//! as a flow and what each is worth. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
 mod document;
+mod indicators;
 mod links;
 mod needs;
+mod plan;
 mod remedy;
 mod robust;
 mod settlement;
@@ -29,8 +32,10 @@ pub use document::{
     InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Regret, RoundOut, SetAside, StrayBid,
     Summary, UnservedOut, Usage, Verdict,
 };
+pub use indicators::{Indicators, Matching, Relief, SeatUse, Served, Subsidy, Target, Warning};
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
+pub use plan::{Basis, Plan, PlanBody, PlanFlow, PlanProgramme, PlanStage, SeatWorth};
 pub use remedy::{
     Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,
     Reformed, Remedy,

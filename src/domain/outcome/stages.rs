@@ -223,6 +223,8 @@ pub enum Standing {
     Cannot(Limit),
     /// The rules of its block cannot all hold.
     Undecided,
+    /// It wins nothing, and planning prices no other wins.
+    Unpriced,
     /// It breaks a rule.
     Ineligible,
 }

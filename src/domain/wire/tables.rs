@@ -231,7 +231,9 @@ fn ranking(call: &CallOut, bid: &BidOut) -> Vec<String> {
             let quality = (regret.heads == 0).then_some(regret.quality);
             (Some(regret.heads), quality, 0)
         }
-        Verdict::Cannot { .. } | Verdict::Undecided | Verdict::Ineligible => (None, None, 0),
+        Verdict::Cannot { .. } | Verdict::Undecided | Verdict::Open | Verdict::Ineligible => {
+            (None, None, 0)
+        }
     };
     vec![
         inert(&call.code),

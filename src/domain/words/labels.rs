@@ -79,6 +79,63 @@ labels! {
     CALL_BY_CALL = "分榜明细", "Call by call";
     UNSERVED = "未成班需求", "Unserved demand";
     WAYS = "成班余地", "What would serve more";
+    INDICATORS = "指标", "Indicators";
+    WARNING = "专业预警", "Early warning by major";
+    PLANNED = "规划测算：以符合条件的专业代替揭榜申报，由数据指标计分，不作择优依据",
+        "Planning only: fitting programmes stand in for bids, scored from data, no award";
+    TITLE_PLANNED = "规划测算报告", "Planning";
+    PLANNED_BOOK = "规划测算表", "Planning workbook";
+    PLANNED_SCHOOL = "测算机构", "Planned";
+    PLANNED_AWARDS = "规划测算落实", "Planned placement";
+    EXPAND_CURVE = "落实人数（按优先级加权）随新增学位数的变化；圆圈处最优方案前后不衔接",
+        "Heads served, weighted by priority, against new seats; circles: best plans not nested";
+    EXPAND_PLACES = "新增学位的去处", "Where the seats go";
+    EXPAND_STEPS = "逐个增加", "Seat by seat";
+    EXPAND_NOTHING = "增加学位不增加落实人数", "more seats would serve no more heads";
+    SEATS_NOW = "现有学位", "seats now";
+    SEATS_NEW = "新增", "new";
+    PROGRAMME_ROW = "专业表行号", "programme row";
+    MORE_SERVED = "多落实", "more served";
+    NTH_SEAT = "第几个学位", "seat";
+    HEADS_SERVED = "累计落实", "served";
+    WHOLE = "合计", "all";
+    BY_CHAIN = "按产业链", "by chain";
+    BY_CITY = "按用工市州", "by city of work";
+    BY_LEVEL = "按层次", "by level";
+    SERVED_SHARE = "落实比例", "share served";
+    MEAN_SCORE = "平均得分", "mean score";
+    MEAN_WAY = "平均距离", "mean distance";
+    CONCENTRATION = "集中度", "concentration";
+    TARGETS = "目标对照", "Official targets";
+    TARGET = "目标", "target";
+    TARGET_SAYS = "文件表述", "the text says";
+    THIS_ROUND = "本轮", "this round";
+    SOURCE_TEXT = "文件", "text";
+    STANDING = "效力", "standing";
+    SUBSIDY = "补贴标准", "Subsidy";
+    KIND = "类别", "kind";
+    RATE = "元/人·年", "yuan per head and year";
+    SEAT_USE = "学位使用", "Seat use";
+    DEMAND_HEADS = "需求人数", "demand";
+    SEATS_OFFERED = "可用学位", "seats";
+    RATIO = "供需比", "supply over demand";
+    DEGREE = "匹配度", "matching degree";
+    BAND = "预警", "band";
+    SEAT_PRICE = "增加一个学位", "one seat more";
+    ADVICE = "增加或调剂学位", "seats to add or shift";
+    NO_CLASS_FOR_MAJOR = "没有开设该专业的机构，或没有需要该专业的班", "no school teaches it, or no class accepts it";
+    IDLE_MAJORS = "本轮无需求的专业及学位", "Majors without demand, and their seats";
+    REGIONS = "地区匹配度", "Matching degree by region";
+    REGION = "市州", "city";
+    INDICATORS_NOTE = "人数按需求人数计，落实指在有中选机构的班内；得分和距离按班内人数加权；集中度为各培养机构主体所占人数比例的平方和，满值 10000",
+        "Heads count up to what was ordered; score and distance are weighted by heads; \
+         concentration is the sum of squared shares of bodies, 10,000 at most";
+    WARNING_NOTE = "接受多个专业的需求，人数由各专业平分；学位为资格合格机构的剩余学位，不超过主体总学位；增加学位一列按全部符合条件的专业测算，不限于揭榜机构，逐项求解核实；富余仅就本轮需求而言",
+        "Heads of a demand that accepts several majors are shared equally; seats are those left in \
+         screened schools; what more seats bring is solved over all that fit; \
+         a surplus is one over this round's demand";
+    REGIONS_NOTE = "需求按用工地，学位按学校所在地；跨市州培养不计入本地匹配",
+        "Demand by site of work, seats by place of the school; other cities do not count";
     SIZES = "班额分布", "Class sizes";
     FRONTIER = "班额下限与成班人数", "Heads in classes by least size";
     CONSENTS = "最值得争取的同意整合", "Consents worth most";

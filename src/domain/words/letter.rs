@@ -23,6 +23,7 @@ pub fn result(verdict: &Verdict) -> Said {
             "本件为合格揭榜，受容量或最低分所限，不能中选",
             "this bid is eligible, but a capacity or the least score keeps it from winning",
         ),
+        Verdict::Open => said("规划测算，不作通知", "planning only, no notice"),
         Verdict::Undecided => said(
             "本件为合格揭榜；有关要求不能同时满足，所涉各班本次未择优",
             "this bid is eligible; the rules set for its classes cannot all hold, nothing is \
@@ -205,7 +206,14 @@ mod tests {
         let won = Verdict::Won {
             classes: vec!["c-1".into()],
         };
-        let verdicts = [won, lost, cannot, Verdict::Undecided, Verdict::Ineligible];
+        let verdicts = [
+            won,
+            lost,
+            cannot,
+            Verdict::Undecided,
+            Verdict::Open,
+            Verdict::Ineligible,
+        ];
         verdicts.iter().for_each(|v| bilingual(&result(v)));
         for first in [None, Some(1), Some(2), Some(3)] {
             bilingual(&beaten(Rivals { own: 2, first }));

@@ -19,6 +19,7 @@
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
 //! robust    how sure the recommendation is
+//! indicators  figures of a round as a whole, early warning, what a seat is worth
 //! labels    headings of pages, tables and the terminal
 //! ```
 
@@ -30,6 +31,7 @@ mod aside;
 mod because;
 mod difference;
 mod hint;
+mod indicators;
 pub mod labels;
 mod letter;
 mod links;
@@ -49,6 +51,10 @@ pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
 pub use difference::difference;
 pub use hint::hint;
+pub use indicators::{
+    band, expansion_notes, expansion_sum, expansion_title, hundredths, measure, percent, portion,
+    relief, seat_moves, seat_taken, standing, subsidy, target_value, worth,
+};
 pub use labels::Label;
 pub use letter::{Rivals, beaten, crowded, limited, place_of, price, remedy, result};
 pub use links::{conflict, link, link_use};
@@ -60,8 +66,8 @@ pub use nouns::{
     used_of, vetting, weights_changed,
 };
 pub use robust::{
-    bid_sure, class_sure, depends, flips, kept, left_out, percent, run, severity_of, share, sure,
-    takers,
+    bid_sure, class_sure, depends, flips, kept, left_out, per_million, run, severity_of, share,
+    sure, takers,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use sides::{blocking, how, mechanism, price_of_stability, side_short, stability, swaps};

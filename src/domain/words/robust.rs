@@ -7,7 +7,7 @@ use crate::domain::outcome::{
 };
 
 /// A share in ppm as percent with one decimal.
-pub fn percent(ppm: u32) -> String {
+pub fn per_million(ppm: u32) -> String {
     let tenths = (u64::from(ppm) + 500) / 1000;
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
@@ -16,7 +16,7 @@ pub fn percent(ppm: u32) -> String {
 pub fn share(times: Times, draws: u32) -> String {
     let ppm = u64::from(times.draws) * 1_000_000 / u64::from(draws.max(1));
     let ppm = u32::try_from(ppm).unwrap_or(1_000_000);
-    format!("{} ± {}", percent(ppm), percent(times.error))
+    format!("{} ± {}", per_million(ppm), per_million(times.error))
 }
 
 /// What the draws of one kind are, how many are proved, how many keep the award as it stands.
@@ -183,8 +183,8 @@ pub fn bid_sure<'a>(
     let mut lines = Vec::new();
     let first = bid.ranks.first().copied().unwrap_or(0);
     if robust.weights.is_some() {
-        let (won, first) = (share(bid.won, robust.draws), percent(first));
-        let error = percent(bid.first_error);
+        let (won, first) = (share(bid.won, robust.draws), per_million(first));
+        let error = per_million(bid.first_error);
         lines.push(said(
             format!("权重抽样：中选 {won}，得分第一 {first} ± {error}"),
             format!("draws of weights: wins {won}, first by score {first} ± {error}"),
@@ -200,13 +200,13 @@ pub fn bid_sure<'a>(
     if !bid.central.is_empty() {
         let parts = criteria.zip(&bid.central);
         let parts: Vec<String> = parts
-            .map(|(criterion, &part)| format!("{criterion} {}", percent(part)))
+            .map(|(criterion, &part)| format!("{criterion} {}", per_million(part)))
             .collect();
         let parts = parts.join(" ");
         let (zh, en) = match bid.confidence {
             Some(ppm) => (
-                format!("，置信系数 {}", percent(ppm)),
-                format!("; confidence {}", percent(ppm)),
+                format!("，置信系数 {}", per_million(ppm)),
+                format!("; confidence {}", per_million(ppm)),
             ),
             None => (String::new(), String::new()),
         };
@@ -230,11 +230,14 @@ pub fn flip(flip: &Flip, share_ppm: u32) -> Option<Said> {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (bound, word, word_en) in [(&below, "低于", "below"), (&above, "高于", "above")] {
         if let Some((ppm, bids)) = bound {
-            zh.push(format!("{word} {} 时最高分变为 {bids}", percent(*ppm)));
-            en.push(format!("{word_en} {} the highest is {bids}", percent(*ppm)));
+            zh.push(format!("{word} {} 时最高分变为 {bids}", per_million(*ppm)));
+            en.push(format!(
+                "{word_en} {} the highest is {bids}",
+                per_million(*ppm)
+            ));
         }
     }
-    let (name, now) = (quoted(&flip.criterion), percent(share_ppm));
+    let (name, now) = (quoted(&flip.criterion), per_million(share_ppm));
     (!zh.is_empty()).then(|| {
         said(
             format!("{name}权重占 {now}，{}", zh.join("，")),
@@ -320,7 +323,7 @@ mod tests {
     #[test]
     fn shares_are_rounded_to_tenths() {
         assert_eq!(
-            (percent(873_449), percent(1_000_000)),
+            (per_million(873_449), per_million(1_000_000)),
             ("87.3%".into(), "100.0%".into())
         );
         let times = Times {

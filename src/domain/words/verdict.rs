@@ -35,6 +35,10 @@ pub fn verdict(verdict: &Verdict) -> Said {
                 format!("cannot win: {}", why.en),
             )
         }
+        Verdict::Open => said(
+            "符合条件，本次测算未分配",
+            "fits, and is given no class in this planning",
+        ),
         Verdict::Undecided => said(
             "未择优：有关要求不能同时满足",
             "not decided: the rules cannot all hold",
@@ -249,6 +253,7 @@ mod tests {
             lost(false),
             Verdict::Cannot { limit },
             Verdict::Undecided,
+            Verdict::Open,
             Verdict::Ineligible,
         ];
         verdicts.iter().for_each(|v| bilingual(&verdict(v)));

@@ -115,6 +115,7 @@ const SOLVE_HELP: &str = "\
 例 / example:
   jiebang solve datasets/sichuan-2026-01 -o out/demo
   jiebang solve datasets/tiny --set-aside
+  jiebang solve datasets/tiny --plan
   jiebang solve datasets/tiny --pin B02 --ban B04:tiny-航空航天-002-1";
 
 /// What to do.
@@ -135,6 +136,11 @@ pub enum Verb {
     #[command(after_help = "例 / example:\n  jiebang explain out/demo B04\n  \
                       jiebang explain out/demo --decline B04")]
     Explain(Explain),
+    /// 新增学位投向何处能多落实人数 / where new seats would serve the most heads
+    #[command(after_help = "例 / example:\n  \
+                            jiebang generate --demands 150 --seats 20 -o out/合成\n  \
+                            jiebang expand out/合成 --seats 100")]
+    Expand(Expand),
     /// 逐项比较两个结果 / two results, item by item
     #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
     Diff(Diff),
@@ -174,6 +180,10 @@ pub struct Solve {
     /// (default: as the model says)
     #[arg(long, value_name = "N", value_parser = draws)]
     pub draws: Option<u32>,
+    /// 规划测算: 不用揭榜申报, 以全部符合条件的专业测算, 不构成择优结论 / planning: all fitting
+    /// programmes stand in for bids; never a recommendation
+    #[arg(long, conflicts_with_all = ["pins", "bans"])]
+    pub plan: bool,
     /// 委员会的决定 / what the committee decides
     #[command(flatten)]
     pub decided: Decided,
@@ -229,6 +239,26 @@ pub struct Explain {
         conflicts_with_all = ["id", "decline", "refuse"]
     )]
     pub leave: Vec<String>,
+}
+
+/// `expand`
+#[derive(Debug, clap::Args)]
+pub struct Expand {
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
+    pub round: PathBuf,
+    /// 新增学位数 / new seats
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub seats: u32,
+    /// 只按合格揭榜测算 (默认: 全部符合条件的专业) / over eligible bids only (default: all fitting
+    /// programmes)
+    #[arg(long)]
+    pub bids: bool,
+    /// 结果文件夹 (默认: out/轮次-expand-N) / result folder (default: out/ROUND-expand-N)
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
 }
 
 /// `diff`

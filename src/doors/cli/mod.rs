@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod console;
 mod diff;
+mod expand;
 mod explain;
 mod fault;
 mod form;
@@ -92,6 +93,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Solve(verb) => solve::run(&verb, &global, console, &stop),
         Verb::Check(verb) => check::run(&verb, &global, console, &stop),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
+        Verb::Expand(verb) => expand::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => match &verb.id {
             Some(id) => explain::run(&verb.out, id, console),
             None => whatif::run(&verb, &global, console, &stop),

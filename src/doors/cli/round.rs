@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::args::Global;
 use super::console::Console;
+use crate::base::progress::Silent;
 use crate::base::stop::Stop;
 use crate::domain::market::{Decision, Finding, Market, Place, Ruling, Severity};
 use crate::domain::model::Model;
 use crate::domain::outcome::{InputFile, SetAside};
+use crate::steps::form::form;
 use crate::steps::mend::mend;
+use crate::steps::potential::planned;
 use crate::steps::validate::{self, How};
 
 /// The user named something that cannot be used.
@@ -31,6 +34,8 @@ pub struct Round {
     pub set_aside: Vec<SetAside>,
     /// What was read.
     pub inputs: Vec<InputFile>,
+    /// Whether its bids are potential ones, made for planning.
+    pub planned: bool,
 }
 
 impl Round {
@@ -42,6 +47,18 @@ impl Round {
         parts.decisions.clear();
         self.market = Market::new(parts);
         self
+    }
+
+    /// The round with potential bids in place of its own.
+    ///
+    /// # Errors
+    /// When HiGHS had to be asked and failed.
+    pub fn planned(self, stop: &Stop) -> anyhow::Result<Self> {
+        let mut round = self.before_bids();
+        let formation = form(&round.market, &round.model, stop, &Silent)?;
+        round.market = planned(&round.market, &round.model, &formation);
+        round.planned = true;
+        Ok(round)
     }
 
     /// The round with the ways on for published classes that are too small in its findings.
@@ -147,6 +164,7 @@ pub fn load(
         findings: loaded.findings,
         set_aside: loaded.set_aside,
         inputs: loaded.inputs,
+        planned: false,
     }))
 }
 

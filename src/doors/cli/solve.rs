@@ -29,6 +29,11 @@ pub fn run(verb: &Solve, global: &Global, console: &Console, stop: &Stop) -> any
     };
     console.findings(&round.findings);
     let (market, model) = (round.market.clone(), round.model.clone());
+    let round = if verb.plan {
+        round.planned(stop)?
+    } else {
+        round
+    };
     let outcome = match solved(round, console, stop) {
         Ok(outcome) => outcome,
         Err(error) => return refused(error, console),
@@ -84,6 +89,7 @@ pub fn solved(round: Round, console: &Console, stop: &Stop) -> anyhow::Result<Ou
         inputs: round.inputs,
         findings: round.findings,
         set_aside: round.set_aside,
+        planned: round.planned,
     };
     Ok(solve(&round.market, &round.model, read, stop, console)?)
 }

@@ -53,6 +53,9 @@ pub fn screen(outcome: &Outcome, out: &Path, checked: u64, console: &Console) ->
         let now = words::standing_now(classes, heads, changed);
         rows.insert(4, row(labels::SETTLED, console.say(&now).to_owned()));
     }
+    if outcome.round.planned {
+        rows.insert(1, row(more, labels::PLANNED.say(console.lang).to_owned()));
+    }
     if let Some(reason) = &outcome.round.weights_changed {
         let changed = words::weights_changed(reason);
         rows.insert(1, row(more, console.say(&changed).to_owned()));

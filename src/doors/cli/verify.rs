@@ -64,7 +64,7 @@ pub fn reread(
         Ok(round) => round.decided(&run.decided)?,
         Err(findings) => return Ok(Err(findings)),
     };
-    let round = if outcome.round.has_bids {
+    let round = if outcome.round.has_bids && !outcome.round.planned {
         round
     } else {
         round.before_bids()

@@ -18,6 +18,7 @@
 //! warm       a basis that survives changes, with undo
 //! levels     several objectives in order, packed or face by face
 //! prices     what one unit more or less is worth, exactly
+//! residual   the same level by level, and sequences of flows, each best for its supplies
 //! certify    an answer against its network, by code that shares nothing with the solver
 //! ```
 //!
@@ -49,6 +50,7 @@ mod packed;
 mod prices;
 mod primal;
 mod read;
+mod residual;
 mod start;
 mod tree;
 mod warm;
@@ -58,6 +60,7 @@ pub use levels::{Leveled, Stage, certify_levels, lexicographic};
 pub use network::{Arc, ArcId, INFINITE, Network, NetworkError, NodeId};
 pub use prices::{Question, prices};
 pub use read::{Expected, Problem, ReadError, read};
+pub use residual::{Paths, Residual, Walk};
 pub use warm::{Status, Warm};
 
 use crate::base::ids::Id;

@@ -230,9 +230,9 @@ const PATTERNS_FEW: usize = 2_000;
 const SAMPLE_FEW: usize = 200;
 
 /// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.
-const LEVELS_MAX: usize = 64;
+const LEVELS_MAX: usize = 200;
 /// Lots of a part up to which multipliers are sought for level 1.
-const COLUMNS_MAX: usize = 120;
+const COLUMNS_MAX: usize = 200;
 
 /// Lots of a part from which on multipliers are sought even where every alternative was looked at:
 /// whoever doubts it would have to look at too many again.

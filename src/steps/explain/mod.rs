@@ -31,13 +31,37 @@ pub fn explain(
     stop: &Stop,
     progress: &dyn Progress,
 ) -> Result<Reasons, MilpError> {
+    told(case, (awards, contest), true, stop, progress)
+}
+
+/// Ranks the bids of a planning, in which no other win is priced.
+///
+/// # Errors
+/// [`MilpError`] when HiGHS had to be asked and failed.
+pub fn unpriced(
+    case: Case,
+    awards: &Awards,
+    contest: &Contest,
+    stop: &Stop,
+    progress: &dyn Progress,
+) -> Result<Reasons, MilpError> {
+    told(case, (awards, contest), false, stop, progress)
+}
+
+fn told(
+    case: Case,
+    (awards, contest): (&Awards, &Contest),
+    priced: bool,
+    stop: &Stop,
+    progress: &dyn Progress,
+) -> Result<Reasons, MilpError> {
     let bids: Vec<BidId> = case.market.bids().ids().collect();
     progress.begin(Step::Explain, bids.len() as u64);
     let held = classes_held(case, awards);
     let told: Vec<(Standing, Option<Needs>)> = bids
         .into_par_iter()
         .map(|bid| {
-            let standing = standing(case, awards, contest, bid, stop)?;
+            let standing = standing(case, awards, contest, bid, (priced, stop))?;
             let school = &case.market.schools()[case.market.bids()[bid].school];
             let held = held[school.entity];
             let needs = needs::needs(case, contest, (bid, &standing), held, stop)?;
@@ -75,7 +99,7 @@ fn standing(
     awards: &Awards,
     contest: &Contest,
     bid: BidId,
-    stop: &Stop,
+    (priced, stop): (bool, &Stop),
 ) -> Result<Standing, MilpError> {
     if !case.eligible(bid) {
         return Ok(Standing::Ineligible);
@@ -93,6 +117,9 @@ fn standing(
     if !won.is_empty() {
         return Ok(Standing::Won(won));
     }
+    if !priced {
+        return Ok(Standing::Unpriced);
+    }
     Ok(match contest.forced(&awards.winners, bid, stop)? {
         Some(forced) => Standing::Lost(forced),
         None => Standing::Cannot(limit(case, contest.linking(), bid)),
@@ -109,7 +136,7 @@ fn order(
     let (group, classes, regret) = match &standings[bid] {
         Standing::Won(classes) => (0, usize::MAX - classes.len(), None),
         Standing::Lost(forced) => (1, 0, Some(forced.regret())),
-        Standing::Undecided => (1, 0, None),
+        Standing::Undecided | Standing::Unpriced => (1, 0, None),
         Standing::Cannot(_) => (2, 0, None),
         Standing::Ineligible => (3, 0, None),
     };
@@ -137,7 +164,8 @@ fn passed(
         .copied()
         .filter(|&b| case.eligible(b))
         .collect();
-    let undecided = |bid: &BidId| standings[*bid] == Standing::Undecided;
+    let undecided =
+        |bid: &BidId| matches!(standings[*bid], Standing::Undecided | Standing::Unpriced);
     if eligible.iter().any(undecided) {
         return None;
     }
@@ -171,7 +199,9 @@ fn taken(case: Case, awards: &Awards, standing: &Standing, bid: BidId) -> Taken 
             };
         }
         Standing::Lost(forced) => forced,
-        Standing::Won(_) | Standing::Undecided | Standing::Ineligible => return Taken::Tie,
+        Standing::Won(_) | Standing::Undecided | Standing::Unpriced | Standing::Ineligible => {
+            return Taken::Tie;
+        }
     };
     full(case, awards, bid).unwrap_or_else(|| {
         let regret = forced.regret();

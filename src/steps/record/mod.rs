@@ -19,9 +19,9 @@ use crate::domain::market::{
 use crate::domain::model::Model;
 use crate::domain::outcome::{
     Awards, BidOut, Breakdown, CallOut, Case, ClassOut, CriterionOut, DemandOut, EntityOut,
-    Exception, FORMAT, Forced, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome, Passed,
-    Reasons, Robust, RoundOut, SetAside, Sides, Standing, StrayBid, Summary, Supply, UnservedOut,
-    Usage, Verdict,
+    Exception, FORMAT, Forced, Indicators, InputFile, MajorOut, MemberOut, ModelOut, Move, Outcome,
+    Passed, Plan, Reasons, Robust, RoundOut, SetAside, Sides, Standing, StrayBid, Summary, Supply,
+    UnservedOut, Usage, Verdict,
 };
 
 /// What reading the round left behind.
@@ -33,6 +33,8 @@ pub struct Read {
     pub findings: Vec<Finding>,
     /// Rows set aside.
     pub set_aside: Vec<SetAside>,
+    /// Whether its bids are potential ones, made for planning.
+    pub planned: bool,
 }
 
 /// What stands beside an award.
@@ -48,6 +50,10 @@ pub struct Beside<'a> {
     pub settled: Option<&'a Settled>,
     /// How sure the award is.
     pub robust: Option<&'a Robust>,
+    /// The figures of the round as a whole.
+    pub indicators: &'a Indicators,
+    /// Seats as a flow.
+    pub plans: &'a [Plan],
 }
 
 /// Writes up an award.
@@ -70,7 +76,7 @@ pub fn record(
     Outcome {
         format: FORMAT.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        round: round(case),
+        round: round(case, read.planned),
         model: model(case.market, case.model),
         inputs: read.inputs,
         summary: pen.summary(contest, &calls),
@@ -108,11 +114,13 @@ pub fn record(
         settlement: beside
             .settled
             .map(|s| settlement(case.market, case.formation, &awards.winners, s)),
+        indicators: Some(beside.indicators.clone()),
+        plans: beside.plans.to_vec(),
         calls,
     }
 }
 
-fn round(case: Case) -> RoundOut {
+fn round(case: Case, planned: bool) -> RoundOut {
     let round = case.market.round();
     RoundOut {
         code: round.code.clone(),
@@ -124,6 +132,7 @@ fn round(case: Case) -> RoundOut {
         published: case.formation.frozen,
         has_bids: case.market.has_bids(),
         has_marks: case.market.has_marks(),
+        planned,
         weights_changed: round.weights_changed.clone(),
     }
 }
@@ -369,6 +378,7 @@ impl Pen<'_> {
                 limit: limit.clone(),
             },
             Standing::Undecided => Verdict::Undecided,
+            Standing::Unpriced => Verdict::Open,
             Standing::Ineligible => Verdict::Ineligible,
         }
     }

@@ -224,6 +224,7 @@ fn bid_view<'a>(bid: &'a BidOut) -> BidView<'a> {
         Verdict::Lost { .. } => "lost",
         Verdict::Cannot { .. } => "cannot",
         Verdict::Undecided => "undecided",
+        Verdict::Open => "open",
         Verdict::Ineligible => "ineligible",
     };
     BidView {

@@ -10,11 +10,13 @@
 //! ways     what would serve more heads, class sizes, calls that nobody could teach
 //! sides    mechanisms side by side, bids that block the award
 //! sure     how sure the recommendation is
+//! indicators  figures of the round as a whole, early warning by major
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
 mod calls;
 mod flow;
+mod indicators;
 mod lists;
 mod places;
 mod proofs;
@@ -31,6 +33,7 @@ use crate::domain::outcome::{BidOut, CallOut, DemandOut, InputFile, ModelOut, Ou
 use crate::domain::words::{self, Label, Said, grouped, labels};
 
 pub(super) use calls::{by, fraction, major, maker, state};
+pub(super) use indicators::{Figures, figures as indicators};
 pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 pub(super) use settled::settled;
@@ -46,6 +49,7 @@ pub(super) struct View<'a> {
     inputs: &'a [InputFile],
     version: &'a str,
     synthetic: bool,
+    planned: bool,
     changed: Option<Said>,
     figures: Vec<Group>,
     set_aside: Vec<AsideRow>,
@@ -58,6 +62,7 @@ pub(super) struct View<'a> {
     unserved: Vec<lists::UnservedRow<'a>>,
     ways: ways::Ways<'a>,
     sure: Option<sure::Sure<'a>>,
+    indicators: Option<Figures<'a>>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -98,6 +103,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         inputs: &outcome.inputs,
         version: &outcome.version,
         synthetic: synthetic(outcome),
+        planned: outcome.round.planned,
         changed: changed(outcome),
         figures: figures(outcome),
         set_aside: set_aside(outcome),
@@ -110,6 +116,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         unserved: lists::unserved(outcome, &index),
         ways: ways::ways(outcome, &index),
         sure: sure::sure(outcome, &index),
+        indicators: indicators(outcome),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),
@@ -195,7 +202,9 @@ pub(super) fn warnings(outcome: &Outcome) -> Vec<Said> {
     if !outcome.set_aside.is_empty() {
         said.push(labels::SET_ASIDE_WARNING.into());
     }
-    if !outcome.round.has_bids {
+    if outcome.round.planned {
+        said.push(labels::PLANNED.into());
+    } else if !outcome.round.has_bids {
         said.push(labels::NO_BIDS.into());
     } else if !outcome.round.has_marks {
         said.push(labels::NOT_SCORED.into());

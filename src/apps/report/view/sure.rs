@@ -141,9 +141,9 @@ pub(super) fn sure<'a>(outcome: &'a Outcome, index: &Index<'a>) -> Option<Sure<'
     flips.truncate(CALLS);
     let weight = |space: &'a crate::domain::outcome::Space| WeightRow {
         criterion: &space.criterion,
-        share: words::percent(space.share),
-        low: words::percent(space.low),
-        high: words::percent(space.high),
+        share: words::per_million(space.share),
+        low: words::per_million(space.low),
+        high: words::per_million(space.high),
     };
     Some(Sure {
         runs: runs.into_iter().filter_map(said).collect(),
@@ -323,7 +323,7 @@ fn boxes(flip: &Flip, colors: &BTreeMap<Vec<String>, usize>) -> Vec<SpanBox> {
     let mut boxes = Vec::new();
     for span in &flip.spans {
         let width = f64::from(span.to_ppm - from) / 1e6 * BAR;
-        let (low, high) = (words::percent(from), words::percent(span.to_ppm));
+        let (low, high) = (words::per_million(from), words::per_million(span.to_ppm));
         boxes.push(SpanBox {
             x: along(from),
             width: format!("{width:.1}"),

@@ -128,7 +128,9 @@ fn needs(verdict: &Verdict) -> Option<Needs> {
         Verdict::Lost { regret, .. } if regret.heads > 0 => Points::HeadsLost,
         Verdict::Lost { .. } => Points::More { points: Score(131) },
         Verdict::Cannot { .. } => Points::Limit,
-        Verdict::Won { .. } | Verdict::Undecided | Verdict::Ineligible => return None,
+        Verdict::Won { .. } | Verdict::Undecided | Verdict::Open | Verdict::Ineligible => {
+            return None;
+        }
     };
     let seats = match points {
         Points::Limit => Seats::Limit,

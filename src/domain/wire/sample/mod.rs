@@ -40,6 +40,8 @@ pub(crate) fn sample() -> Outcome {
         links: Vec::new(),
         conflicts: Vec::new(),
         sides: Some(sides()),
+        indicators: None,
+        plans: Vec::new(),
     }
 }
 
@@ -113,6 +115,7 @@ fn round() -> RoundOut {
         published: false,
         has_bids: true,
         has_marks: true,
+        planned: false,
         weights_changed: None,
     }
 }
