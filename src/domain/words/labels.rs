@@ -130,7 +130,7 @@ labels! {
     INDICATORS_NOTE = "人数按需求人数计，落实指在有中选机构的班内；得分和距离按班内人数加权；集中度为各培养机构主体所占人数比例的平方和，满值 10000",
         "Heads count up to what was ordered; score and distance are weighted by heads; \
          concentration is the sum of squared shares of bodies, 10,000 at most";
-    WARNING_NOTE = "接受多个专业的需求，人数由各专业平分；学位为资格合格机构的剩余学位，不超过主体总学位；增加学位一列按全部符合条件的专业测算，不限于揭榜机构，逐项求解核实；富余仅就本轮需求而言",
+    WARNING_NOTE = "接受多个专业的需求，人数由各专业平分；学位为资格合格机构的剩余学位，不超过主体总学位；增加学位按全部符合条件的专业逐项求解，不限于揭榜机构；富余仅就本轮而言",
         "Heads of a demand that accepts several majors are shared equally; seats are those left in \
          screened schools; what more seats bring is solved over all that fit; \
          a surplus is one over this round's demand";
