@@ -1,6 +1,7 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
-//! finding that says what it may be. `award` reads its section of the award, `robust` what is drawn.
+//! finding that says what it may be. `award` reads its section of the award, `robust` what is
+//! drawn.
 
 mod award;
 mod robust;

@@ -4,7 +4,8 @@
 //! answered to the award, and what followed. `needs` is what would have made a losing bid win,
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
-//! could teach the classes of a call, `robust` how sure the recommendation is. `difference` is two documents side by side.
+//! could teach the classes of a call, `robust` how sure the recommendation is. `difference` is two
+//! documents side by side.
 
 mod columns;
 mod difference;
