@@ -1,6 +1,6 @@
 //! How sure the recommendation is, held against other methods. Can catch: a warm draw that is not
-//! the optimum of its scores, shares far from exact volumes, bytes that depend on threads, a rule for
-//! odd panels that is not kept.
+//! the optimum of its scores, shares far from exact volumes, bytes that depend on threads, a rule
+//! for odd panels that is not kept.
 
 mod common;
 mod desk;

@@ -196,7 +196,7 @@ labels! {
     INSTEAD = "改由", "Taken instead by";
     PANEL = "专家评分情况", "How the experts marked";
     PANEL_NOTE = "严宽为该专家所评总分与其他专家均分之差的平均，横线为一倍标准差",
-        "Severity: mean difference of an expert's total from the mean of the others, with its spread";
+        "Severity: an expert's total minus the mean of the others, on average, with its spread";
     EXPERT_BIDS = "评分份数", "Bids marked";
     RECUSED_COUNT = "回避份数", "Recused";
     MISSING_BIDS = "缺评份数", "Not marked";
