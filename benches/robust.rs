@@ -1,6 +1,6 @@
 //! The award of the shipped round under 10,000 draws of weights and as many of experts, each with
-//! its own proved optimum, beside HiGHS solving the same blocks of some of the draws level by level,
-//! and beside the same blocks solved from nothing: one run.
+//! its own proved optimum, beside HiGHS solving the same blocks of some of the draws level by
+//! level, and beside the same blocks solved from nothing: one run.
 //!
 //! `RAYON_NUM_THREADS=1 cargo bench --bench robust`; `DRAWS=1000` draws less.
 
@@ -72,8 +72,8 @@ fn main() {
     let threads = rayon::current_num_threads();
     let each = took * threads as f64 / f64::from(proved);
     println!(
-        "{all_draws} draws, {proved} proved, {threads} threads: {took:.2} s, {:.0} proved draws per \
-         second and thread",
+        "{all_draws} draws, {proved} proved, {threads} threads: {took:.2} s, {:.0} proved draws \
+         per second and thread",
         1.0 / each
     );
     for run in runs {

@@ -3,8 +3,8 @@
 //! shows its proof.
 //!
 //! ```text
-//! read -> validate -> form -> fit -> score -> award -> robust -> explain -> indicate -> record -> report
-//!                                                                              judge stands at the side
+//! read -> validate -> form -> fit -> score -> award -> robust -> explain -> indicate -> record
+//!                                                            -> report; judge stands at the side
 //! ```
 //!
 //! A house of floors, from the ground up; a module imports only what stands above it on this list

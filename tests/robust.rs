@@ -1,6 +1,6 @@
-//! How sure the recommendation is, held against other methods. Can catch: a warm draw that is not the
-//! optimum of its scores, shares far from exact volumes, bytes that depend on threads, a rule for
-//! odd panels that is not kept.
+//! How sure the recommendation is, held against other methods. Can catch: a warm draw that is not
+//! the optimum of its scores, shares far from exact volumes, bytes that depend on threads, a rule
+//! for odd panels that is not kept.
 
 mod common;
 mod desk;
@@ -166,7 +166,7 @@ fn shares_are_the_exact_volumes_of_small_cases() {
     let copy = desk::Copy::tiny();
     let two = |text: String| text.replace("就业质量,20,20\n", "");
     copy.edit("criteria.csv", two);
-    // The higher a bid's number, up to a remainder, the better on the first, the worse on the second.
+    // The higher a bid's number, up to a remainder, the better on one and the worse on the other.
     let mark = |line: &str| -> String {
         let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
         let number = cells[0].trim_start_matches('B').parse::<i32>();

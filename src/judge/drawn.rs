@@ -23,6 +23,9 @@ use crate::domain::outcome::Robust;
 const ALL: u64 = 1 << 52;
 /// Proposals before a draw is given up: a draw passes one in 10,000 or is from a walk.
 const PROPOSALS: u32 = 10_000_000;
+/// Proposals of the trial that decides how weights are drawn, and how many of them must pass.
+const TRIAL: u32 = 131_072;
+const TRIAL_PASSES: usize = 14;
 /// A whole rank, in parts that up to 16 can share evenly.
 const WHOLE: u64 = 720_720;
 /// Draws × bids × criteria beyond which draws are not repeated.
@@ -118,36 +121,48 @@ impl Rules {
 
     /// The next weights of a stream that keep the rules; in units of 2^-52.
     fn draw(&self, stream: &mut ChaCha8Rng) -> Option<Vec<u64>> {
-        for _ in 0..PROPOSALS {
-            let mut cuts: Vec<u64> = (1..self.drawn.len())
-                .map(|_| stream.next_u64() >> 12)
-                .collect();
-            cuts.push(ALL);
-            cuts.sort_unstable();
-            let before = std::iter::once(0).chain(cuts.iter().copied());
-            let mut weights: Vec<u64> = cuts
-                .iter()
-                .zip(before)
-                .map(|(to, from)| to - from)
-                .collect();
-            if self.sorts {
-                for chain in &self.chains {
-                    let mut heavy: Vec<u64> = chain.iter().map(|&k| weights[k]).collect();
-                    heavy.sort_unstable_by_key(|&w| Reverse(w));
-                    chain.iter().zip(heavy).for_each(|(&k, w)| weights[k] = w);
-                }
-            }
-            let in_order =
-                |chain: &Vec<usize>| chain.windows(2).all(|p| weights[p[0]] >= weights[p[1]]);
-            let part = |&w: &u64| w as f64 / ALL as f64;
-            let mut within = weights.iter().map(part).zip(&self.intervals);
-            if within.all(|(w, &(low, high))| low <= w && w <= high)
-                && self.chains.iter().all(in_order)
-            {
-                return Some(weights);
+        let mut proposals = (0..PROPOSALS).map(|_| self.proposed(stream));
+        proposals.find(|weights| self.allowed(weights))
+    }
+
+    /// Whether less than 1 proposal in 10,000 passes, of a stream that no draw has: then weights
+    /// come from a walk.
+    fn walks(&self, streams: &Streams) -> bool {
+        let mut stream = streams.at(u64::MAX);
+        let proposals = (0..TRIAL).map(|_| self.proposed(&mut stream));
+        let passed = proposals.filter(|weights| self.allowed(weights));
+        passed.take(TRIAL_PASSES).count() < TRIAL_PASSES
+    }
+
+    fn proposed(&self, stream: &mut ChaCha8Rng) -> Vec<u64> {
+        let mut cuts: Vec<u64> = (1..self.drawn.len())
+            .map(|_| stream.next_u64() >> 12)
+            .collect();
+        cuts.push(ALL);
+        cuts.sort_unstable();
+        let before = std::iter::once(0).chain(cuts.iter().copied());
+        let gaps = cuts.iter().zip(before).map(|(to, from)| to - from);
+        let mut weights: Vec<u64> = gaps.collect();
+        if self.sorts {
+            for chain in &self.chains {
+                let mut heavy: Vec<u64> = chain.iter().map(|&k| weights[k]).collect();
+                heavy.sort_unstable_by_key(|&w| Reverse(w));
+                let placed = chain.iter().zip(heavy);
+                placed.for_each(|(&k, w)| weights[k] = w);
             }
         }
-        None
+        weights
+    }
+
+    fn allowed(&self, weights: &[u64]) -> bool {
+        let ordered = |pair: &[usize]| weights[pair[0]] >= weights[pair[1]];
+        let part = |&w: &u64| w as f64 / ALL as f64;
+        let mut within = weights.iter().map(part).zip(&self.intervals);
+        within.all(|(w, &(low, high))| low <= w && w <= high)
+            && self
+                .chains
+                .iter()
+                .all(|chain| chain.windows(2).all(ordered))
     }
 }
 
@@ -186,9 +201,9 @@ impl Count {
     }
 }
 
-/// Whether a share stands for a count, to a millionth.
+/// Whether a share is a part, rounded to a millionth.
 fn near(share: u32, part: f64) -> bool {
-    (f64::from(share) - part * 1e6).abs() <= 1.5
+    (f64::from(share) - part * 1e6).abs() <= 0.501
 }
 
 pub(super) fn check(
@@ -199,18 +214,20 @@ pub(super) fn check(
     v: &mut Verdicts,
 ) {
     if let Some(run) = &robust.experts {
+        v.equal(CheckRule::RobustRuns, At::Outcome, "walk", run.walk, false);
         unmarked(contest, robust, &run.seed, sheets, v);
     }
     let work = u64::from(robust.draws) * (sheets.len() * criteria.len()) as u64;
-    let Some(run) = robust
-        .weights
-        .as_ref()
-        .filter(|run| !run.walk && work <= MOST)
-    else {
+    let Some(run) = robust.weights.as_ref() else {
         return;
     };
     let rules = Rules::new(robust);
     let streams = Streams::new(&run.seed);
+    let walks = rules.walks(&streams);
+    let same = v.equal(CheckRule::RobustRuns, At::Outcome, "walk", run.walk, walks);
+    if walks || !same || work > MOST {
+        return;
+    }
     let row = |&bid: &usize| Row::new(&sheets[bid], criteria);
     let rows: Vec<Vec<Row>> = calls
         .iter()
@@ -282,7 +299,11 @@ fn shares(call: &Ranked<'_>, count: &Count, draws: u32, v: &mut Verdicts) {
                 format_args!("{expected:?}"),
             );
         }
-        let p = ranks[0];
+        // Of the share as it is printed.
+        let p = out
+            .ranks
+            .first()
+            .map_or(0.0, |&share| f64::from(share) / 1e6);
         let error = (p * (1.0 - p)).max(0.0).sqrt() / n.sqrt();
         v.holds(
             rule,
@@ -294,7 +315,7 @@ fn shares(call: &Ranked<'_>, count: &Count, draws: u32, v: &mut Verdicts) {
         entropy -= if p > 0.0 { p * p.log2() } else { 0.0 };
     }
     let at = At::Call(&call.out.call);
-    let same = (f64::from(call.out.entropy) - entropy * 1000.0).abs() <= 1.5;
+    let same = (f64::from(call.out.entropy) - entropy * 1000.0).abs() <= 0.501;
     v.holds(rule, at, same, call.out.entropy, entropy);
 }
 

@@ -160,7 +160,7 @@ fn own_scores(
 /// Whether an integer stands for a float.
 fn near(found: Option<i64>, expected: Option<f64>) -> bool {
     match (found, expected) {
-        (Some(found), Some(expected)) => (found as f64 - expected).abs() <= 1.5,
+        (Some(found), Some(expected)) => (found as f64 - expected).abs() <= 0.501,
         (found, expected) => found.is_none() && expected.is_none(),
     }
 }

@@ -229,11 +229,13 @@ fn of_class(
     v.holds(rule, at, sorted, "takers", "most draws first");
 }
 
-/// √(p (1 - p) / N), to a millionth.
+/// √(p (1 - p) / N) of the share as it is printed, to a millionth.
 fn error(times: &Times, draws: u32, at: At<'_>, v: &mut Verdicts) {
-    let p = f64::from(times.draws) / f64::from(draws.max(1));
-    let expected = (p * (1.0 - p) / f64::from(draws.max(1))).sqrt() * 1e6;
-    let near = (f64::from(times.error) - expected).abs() <= 1.5;
+    let all = u64::from(draws.max(1));
+    let share = (u64::from(times.draws) * 2_000_000 + all) / (2 * all);
+    let p = share as f64 / 1e6;
+    let expected = (p * (1.0 - p)).max(0.0).sqrt() / (all as f64).sqrt() * 1e6;
+    let near = (f64::from(times.error) - expected).abs() <= 0.501;
     let expected = format_args!("{expected:.0}");
     v.holds(CheckRule::RobustShares, at, near, times.error, expected);
 }

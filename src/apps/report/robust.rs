@@ -1,5 +1,5 @@
-//! An outcome in, the sheet of how sure it is out: each class with its winner's shares and who takes
-//! it instead, each expert, where a weight flips the highest score of a call.
+//! An outcome in, the sheet of how sure it is out: each class with its winner's shares and who
+//! takes it instead, each expert, where a weight flips the highest score of a call.
 
 use super::sheet::{Cell, Table};
 use super::view::Index;

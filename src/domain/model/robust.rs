@@ -37,8 +37,8 @@ impl Default for Robust {
 pub const DRAWS_MAX: u32 = 1_000_000;
 
 impl Robust {
-    /// The least and the largest part that a criterion may have of all weights, when its own part is
-    /// `share` \[ppm\].
+    /// The least and the largest part that a criterion may have of all weights, when its own part
+    /// is `share` \[ppm\].
     pub fn interval(&self, criterion: &str, share: u32) -> (u32, u32) {
         const ALL: u64 = 1_000_000;
         if share == 0 {

@@ -246,14 +246,15 @@ labels! {
     SETTINGS = "参数", "Settings";
     ROBUST = "稳健性", "How sure it is";
     ROBUST_NOTE = "权重、专家变动时，每次抽样都按同一规则重新求最优推荐；比例后为标准误，横线为两倍标准误；校核重算分数、名次、临界点和计数，各次抽样的最优性由求解器证明",
-        "Each draw of weights or experts has its own optimal award under the same rules; a share is followed by its standard error, lines span two of them; verify works out scores, ranks, flips and counts again, that each draw's award is optimal is the solver's word";
+        "Each draw has its own optimal award; shares with standard errors, lines span two of them. \
+         verify works out scores, ranks, flips and counts again; optimality is the solver's word";
     SURE_CLASSES = "各班由谁承接", "Who takes each class";
     OF_WEIGHTS = "权重抽样", "Draws of weights";
     OF_EXPERTS = "专家抽样", "Draws of experts";
     INSTEAD = "改由", "Taken instead by";
     PANEL = "专家评分情况", "How the experts marked";
     PANEL_NOTE = "严宽为该专家所评总分与其他专家均分之差的平均，横线为一倍标准差",
-        "Severity is the mean difference between an expert's own total and the mean of the others; lines span one standard deviation";
+        "Severity: an expert's total minus the mean of the others, on average, with its spread";
     EXPERT_BIDS = "评分份数", "Bids marked";
     RECUSED_COUNT = "回避份数", "Recused";
     MISSING_BIDS = "缺评份数", "Not marked";
@@ -267,7 +268,8 @@ labels! {
     ICC_MEAN = "ICC(2,k)", "ICC(2,k)";
     FLIPS = "权重临界点", "Where a weight flips the highest score";
     FLIPS_NOTE = "某项权重由 0 到 100%，其余按比例；竖线为现行权重，颜色为最高分申报，临界点为精确值",
-        "One weight from 0 to 100 %, the others in proportion; the line is the weight as it is, colors are the bid with the highest score, flips are exact";
+        "One weight from 0 to 100 %, the others in proportion; the line is the weight as it is, \
+         colors are who has the highest score, flips are exact";
     ENTROPY = "名次熵（比特）", "Entropy [bits]";
     FIRST_SHARE = "得分第一的比例", "First by score";
     WON_SHARE = "中选可接受度", "Award acceptability";

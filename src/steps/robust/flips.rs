@@ -1,5 +1,5 @@
-//! At which weight the highest score of a call changes: in go the ratings of its bids; out come, per
-//! criterion, who is highest from no weight to all of it, by exact rationals.
+//! At which weight the highest score of a call changes: in go the ratings of its bids; out come,
+//! per criterion, who is highest from no weight to all of it, by exact rationals.
 
 use ndarray::{Array1, Array2};
 use num_rational::BigRational;
@@ -10,7 +10,8 @@ use super::tally::Field;
 use crate::domain::outcome::{Case, Flip, FlipSpan};
 use crate::math::rank::flips;
 
-/// Criterion by criterion; nothing for a call of one bid, or where all other criteria weigh nothing.
+/// Criterion by criterion; nothing for a call of one bid, or where all other criteria weigh
+/// nothing.
 pub fn flips_of(case: Case, marks: &Marks, field: &Field) -> Vec<Flip> {
     if field.rows.len() < 2 {
         return Vec::new();

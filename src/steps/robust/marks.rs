@@ -185,8 +185,8 @@ impl Marks {
         }
     }
 
-    /// Ratings of a row when expert e counts `panel[e]` times; `None` if a criterion is left without
-    /// a mark.
+    /// Ratings of a row when expert e counts `panel[e]` times; `None` if a criterion is left
+    /// without a mark.
     pub fn redrawn(&self, row: &Row, panel: &[u32], near: &mut Vec<f64>) -> Option<()> {
         near.clear();
         for (k, source) in row.sources.iter().enumerate() {
