@@ -20,6 +20,10 @@ use crate::domain::model::Model;
 use crate::domain::outcome::{Case, Outcome};
 use crate::math::milp::MilpError;
 
+/// Work on a block of a plan: with every fitting programme as a bid one block may hold all classes
+/// of a province, and a plan with its gap stated serves as well as one that is proved.
+const PLANNED_WORK: u64 = 200_000_000;
+
 /// Why there is no outcome.
 #[derive(Debug, thiserror::Error)]
 pub enum SolveError {
@@ -93,10 +97,16 @@ pub fn solve(
     if !refused.is_empty() {
         return Err(SolveError::Refused(refused));
     }
-    let (awards, contest) = award(case, stop)?;
-    // A plan recommends nobody: there is nothing to be sure of, nor to keep to.
+    let limited = match read.planned {
+        true => stop.clone().with_nodes_max(PLANNED_WORK),
+        false => stop.clone(),
+    };
+    let (awards, contest) = award(case, &limited)?;
+    // A plan recommends nobody: there is nothing to be sure of, nor to keep to. Where rules
+    // contradict each other there is no award whose draws could be compared.
     let award = (!read.planned).then_some(&awards.winners);
-    let robust = award.and_then(|winners| robust(case, winners, stop, progress));
+    let whole = award.filter(|_| awards.conflicts.is_empty());
+    let robust = whole.and_then(|winners| robust(case, winners, stop, progress));
     let told = if read.planned { unpriced } else { explain };
     let reasons = told(case, &awards, &contest, stop, progress)?;
     let remedies = remedies(market, model, &formation, stop, progress)?;

@@ -264,7 +264,7 @@ labels! {
     AGREEMENT = "评分一致性", "Agreement";
     ALL_CRITERIA = "总分", "Total";
     KENDALL = "肯德尔 W", "Kendall's W";
-    ICC_SINGLE = "ICC(2,1)", "ICC(2,1)";
+    ICC_SINGLE = "组内相关系数 ICC(2,1)", "ICC(2,1)";
     ICC_MEAN = "ICC(2,k)", "ICC(2,k)";
     FLIPS = "权重临界点", "Where a weight flips the highest score";
     FLIPS_NOTE = "某项权重由 0 到 100%，其余按比例；竖线为现行权重，颜色为最高分申报，临界点为精确值",

@@ -230,9 +230,9 @@ const PATTERNS_FEW: usize = 2_000;
 const SAMPLE_FEW: usize = 200;
 
 /// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.
-const LEVELS_MAX: usize = 200;
+const LEVELS_MAX: usize = 100;
 /// Lots of a part up to which multipliers are sought for level 1.
-const COLUMNS_MAX: usize = 200;
+const COLUMNS_MAX: usize = 120;
 
 /// Lots of a part from which on multipliers are sought even where every alternative was looked at:
 /// whoever doubts it would have to look at too many again.
@@ -246,7 +246,7 @@ const LISTED_MAX: usize = 64;
 /// Which levels are to be proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// All that can be within the limits; of parts of more than 64 lots only level 1.
+    /// All that can be within the limits; of parts of more than 100 lots only level 1.
     All,
     /// This many levels, at least 1; the others as far as looking at every alternative goes, else
     /// without proof. With 1 little is spent on a part.
@@ -450,7 +450,7 @@ fn served(
 
 /// A packing with the bound of what any lawful group could hold.
 fn by_reach(problem: &Problem, lots: Vec<usize>, groups: Vec<Group>) -> Part {
-    let most = columns::by_reach(problem, &lots, &groups);
+    let most = reach::most(problem, &lots, &groups);
     let mut bound = [i64::MAX; 6];
     bound[0] = most.map_or(trivial(problem, &lots)[0], |(_, most)| most);
     let groups = match evaluate(problem, &groups)[0] < bound[0] {

@@ -90,7 +90,8 @@ pub struct Agreement {
 }
 
 /// Agreement on the marks themselves, over the things that all have marked. `None` with less than
-/// two experts or things, or where no mark differs.
+/// two experts or things, where no mark differs, or where a denominator is not above a thousandth of
+/// all squares: experts who contradict each other, for whom it says nothing.
 pub fn agreement(marks: ArrayView2<Option<f64>>) -> Option<Agreement> {
     let marks = complete(marks);
     let (n, k) = (marks.nrows() as f64, marks.ncols() as f64);
@@ -108,7 +109,8 @@ pub fn agreement(marks: ArrayView2<Option<f64>>) -> Option<Agreement> {
     let above = between - error;
     let single = between + (k - 1.0) * error + k * (judges - error) / n;
     let of_mean = between + (judges - error) / n;
-    (total > 0.0).then(|| Agreement {
+    let told = |denominator: f64| denominator > total / 1000.0;
+    (total > 0.0 && told(single) && told(of_mean)).then(|| Agreement {
         single: above / single,
         mean: above / of_mean,
         things: marks.nrows(),

@@ -85,7 +85,7 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
             let ask = Ask {
                 trace: true,
                 memo: Some(&memo),
-                work_max: BLOCK_WORK,
+                work_max: stop.nodes_max().unwrap_or(BLOCK_WORK),
                 ..Ask::default()
             };
             assign::solve_asked(problem, block, ask, stop)

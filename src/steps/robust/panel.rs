@@ -77,10 +77,10 @@ fn experts(
             bids: bids as u32,
             recused: recused as u32,
             missing: (marks.rows.len() - recused - bids) as u32,
-            severity: manner.map(|m| (m.severity * 100.0).round() as i32),
+            severity: manner.map(|m| rounded(m.severity * 100.0)),
             spread: manner
                 .and_then(|m| m.spread)
-                .map(|spread| (spread * 100.0).round() as u32),
+                .map(|spread| rounded(spread * 100.0).unsigned_abs()),
             outliers: outliers.iter().filter(|o| o.expert == code).count() as u32,
             expert: code,
         }
@@ -91,14 +91,19 @@ fn experts(
 fn agreed(criterion: Option<String>, cells: Array2<Option<f64>>) -> AgreementOut {
     let complete = |row: &ndarray::ArrayView1<Option<f64>>| row.iter().all(Option::is_some);
     let icc = agreement(cells.view());
-    let ppm = |x: f64| (x * 1e6).round() as i32;
+    let ppm = |x: f64| rounded(x * 1e6);
     AgreementOut {
         criterion,
         bids: cells.rows().into_iter().filter(complete).count() as u32,
-        kendall_w: kendall_w(cells.view()).map(|w| (w * 1e6).round() as u32),
+        kendall_w: kendall_w(cells.view()).map(|w| ppm(w).unsigned_abs()),
         icc_single: icc.map(|icc| ppm(icc.single)),
         icc_mean: icc.map(|icc| ppm(icc.mean)),
     }
+}
+
+/// Rounded from a thousandth below the half on away from 0: ties do not hang on the last bit.
+fn rounded(x: f64) -> i32 {
+    (x + 0.001_f64.copysign(x)).round() as i32
 }
 
 /// Marks that stand apart, furthest first, then by bid, criterion and expert.
@@ -120,7 +125,7 @@ fn apart(
                     .code
                     .clone(),
                 mark: mark.map_or_else(String::new, |m| m.normalize().to_string()),
-                score: (outlier.score * 100.0).round() as i32,
+                score: rounded(outlier.score * 100.0),
             });
         }
     }

@@ -31,10 +31,9 @@ use master::{Apart, Bounded, Master};
 use price::{Pricer, Wanted};
 
 use super::alone::{self, Bundle};
-use super::pairs::Pairs;
 use super::patterns::{self, Pattern};
 use super::serve::{BRIEF, LONG};
-use super::{Group, Problem, Value, heads, staged};
+use super::{Group, Problem, Value, heads, reach, staged};
 use crate::base::stop::Stop;
 use crate::math::milp::MilpError;
 
@@ -289,7 +288,7 @@ impl Work<'_> {
     /// Proves level 1 where every lot is served that a lawful group could hold: each costs what it
     /// is worth, the others nothing.
     fn all_served(&mut self) -> bool {
-        let Some((lots, most)) = by_reach(self.problem, self.lots, &self.best) else {
+        let Some((lots, most)) = reach::most(self.problem, self.lots, &self.best) else {
             return false;
         };
         if most > self.value[0] {
@@ -516,39 +515,6 @@ impl Work<'_> {
         }
         self.bound[5] = if sure { self.value[5] } else { 0 };
     }
-}
-
-/// What each lot costs if level 1 is what all lots are worth that a lawful group could hold, and
-/// what they are worth together; `None` where groups count by themselves.
-pub fn by_reach(problem: &Problem, lots: &[usize], best: &[Group]) -> Option<(Vec<i64>, i64)> {
-    if problem.sizes.gain.iter().any(|&gain| gain > 0) {
-        return None;
-    }
-    let mut served = vec![false; problem.lots.len()];
-    let takes = best.iter().flat_map(|group| &group.takes);
-    takes.for_each(|&(lot, _)| served[lot] = true);
-    let mut pairs = Pairs::new(problem, lots);
-    let (mut prices, mut most) = (vec![0; problem.lots.len()], 0);
-    for (at, &lot) in lots.iter().enumerate() {
-        let own = &problem.lots[lot];
-        let alone = own.below.is_some() || own.alone.is_some() && own.high >= problem.sizes.min;
-        if served[lot] || alone || pairs.possible(at) {
-            prices[lot] = if problem.splits(lot) {
-                own.weight
-            } else {
-                own.worth()
-            };
-            most += own.worth();
-        }
-    }
-    // A lot that may be cut costs by the unit, upper end included.
-    let over = lots
-        .iter()
-        .filter(|&&lot| problem.splits(lot) && prices[lot] > 0);
-    let over = over
-        .map(|&lot| &problem.lots[lot])
-        .any(|lot| lot.high > lot.low);
-    (!over).then_some((prices, most))
 }
 
 /// What a packing of a leaf that reaches `beat` up to a level may lose at its multipliers.

@@ -1,7 +1,7 @@
 //! More units served: lots in no group and groups near them are put together anew in the way that
-//! serves most, which a table over subsets of at most 16 lots and pieces finds (a large neighborhood
-//! search; Shaw 1998). Of ways that serve as much one is drawn, and now and then a lot is served
-//! even if that serves fewer units, so that the search moves on.
+//! serves most, which a table over subsets of at most 16 lots and pieces finds (a large
+//! neighborhood search; Shaw 1998). Of ways that serve as much one is drawn, and now and then a lot
+//! is served even if that serves fewer units, so that the search moves on.
 //!
 //! ```text
 //! regroup  a neighborhood: what is in it, its lawful groups, the best of them
@@ -51,8 +51,8 @@ type Takes = Vec<(usize, i64)>;
 /// Serves more units of a part than `groups` do, at best `most` on level 1, if it finds how. Of
 /// lots in `hopeless` nothing is tried.
 ///
-/// *Complexity*: as many neighborhoods without gain as `patience` says, each within 2^16 steps times
-/// its groups.
+/// *Complexity*: as many neighborhoods without gain as `patience` says, each within 2^16 steps
+/// times its groups.
 pub fn serve<'a>(
     problem: &'a Problem,
     pairs: &mut Pairs<'a>,
