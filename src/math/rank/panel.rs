@@ -90,8 +90,8 @@ pub struct Agreement {
 }
 
 /// Agreement on the marks themselves, over the things that all have marked. `None` with less than
-/// two experts or things, where no mark differs, or where a denominator is not above a thousandth of
-/// all squares: experts who contradict each other, for whom it says nothing.
+/// two experts or things, where no mark differs, or where a denominator is not above a thousandth
+/// of all squares: experts who contradict each other, for whom it says nothing.
 pub fn agreement(marks: ArrayView2<Option<f64>>) -> Option<Agreement> {
     let marks = complete(marks);
     let (n, k) = (marks.nrows() as f64, marks.ncols() as f64);

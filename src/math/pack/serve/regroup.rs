@@ -103,7 +103,8 @@ impl Floor<'_, '_> {
         (items, groups)
     }
 
-    /// Adds a lot, with its group if it is in one, a piece of one that may be cut, if there is room.
+    /// Adds a lot, with its group if it is in one, or pieces of one that may be cut, if there is
+    /// room.
     fn join(&mut self, other: usize, items: &mut Vec<Item>, groups: &mut Vec<usize>) {
         let of = self.state.of[other];
         let room = ITEMS_MAX - items.len();
