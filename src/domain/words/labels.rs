@@ -258,19 +258,19 @@ labels! {
     EXPERT_BIDS = "评分份数", "Bids marked";
     RECUSED_COUNT = "回避份数", "Recused";
     MISSING_BIDS = "缺评份数", "Not marked";
-    SEVERITY_OF = "严宽（分）", "Severity [points]";
+    SEVERITY_OF = "严宽（分）", "Severity, points";
     OUTLIERS = "离群评分", "Marks apart";
     WITHOUT = "去除该专家", "Without this expert";
     AGREEMENT = "评分一致性", "Agreement";
     ALL_CRITERIA = "总分", "Total";
     KENDALL = "肯德尔 W", "Kendall's W";
     ICC_SINGLE = "组内相关系数 ICC(2,1)", "ICC(2,1)";
-    ICC_MEAN = "ICC(2,k)", "ICC(2,k)";
+    ICC_MEAN = "均值的组内相关系数 ICC(2,k)", "ICC(2,k)";
     FLIPS = "权重临界点", "Where a weight flips the highest score";
     FLIPS_NOTE = "某项权重由 0 到 100%，其余按比例；竖线为现行权重，颜色为最高分申报，临界点为精确值",
         "One weight from 0 to 100 %, the others in proportion; the line is the weight as it is, \
          colors are who has the highest score, flips are exact";
-    ENTROPY = "名次熵（比特）", "Entropy [bits]";
+    ENTROPY = "名次熵（比特）", "Entropy, bits";
     FIRST_SHARE = "得分第一的比例", "First by score";
     WON_SHARE = "中选可接受度", "Award acceptability";
     CONFIDENCE = "置信系数", "Confidence";
