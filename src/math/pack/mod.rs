@@ -230,7 +230,7 @@ const PATTERNS_FEW: usize = 2_000;
 const SAMPLE_FEW: usize = 200;
 
 /// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.
-const LEVELS_MAX: usize = 100;
+const LEVELS_MAX: usize = 64;
 /// Lots of a part up to which multipliers are sought for level 1.
 const COLUMNS_MAX: usize = 120;
 
@@ -246,7 +246,7 @@ const LISTED_MAX: usize = 64;
 /// Which levels are to be proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// All that can be within the limits; of parts of more than 100 lots only level 1.
+    /// All that can be within the limits; of parts of more than 64 lots only level 1.
     All,
     /// This many levels, at least 1; the others as far as looking at every alternative goes, else
     /// without proof. With 1 little is spent on a part.
