@@ -2,9 +2,11 @@
 //! words. In go lots and a rule that says which lots may share a group, and at what cost per unit;
 //! out come groups, per connected part of the problem, with what was proved.
 //!
-//! *Method*: all lawful groups are listed; a lot by itself is solved by listing its cuts, a part by
-//! dynamic programming over what is left of it (both proved), the rest by staged set packing
-//! through [`milp`](super::milp) (claimed by HiGHS).
+//! *Method*: lawful groups are listed where they are few; a lot by itself is solved by listing its
+//! cuts, a small part by dynamic programming over what is left of it. Of a larger part a packing is
+//! built, neighborhoods of it are regrouped until more is served, and multipliers of its lots prove
+//! it, level by level, or bound it; beyond that level 1 is bounded by what lots could be in any
+//! group.
 //!
 //! Levels: 1 max Σ weight · min(served, low); 2 min Σ cost · size; 3 min Σ shape(size);
 //! 4 min Σ units · metres to the group's anchor, the site of its largest contributor; 5 min Σ size²
@@ -225,8 +227,9 @@ pub const PATTERNS_MAX: usize = 20_000;
 /// Size of that sample.
 pub const SAMPLE_MAX: usize = 2_000;
 
-/// The same where only level 1 is asked for.
+/// As many are listed where only level 1 is asked for.
 const PATTERNS_FEW: usize = 2_000;
+/// The size of a sample there.
 const SAMPLE_FEW: usize = 200;
 
 /// Lots of a part up to which multipliers are sought for all levels; of more, for level 1.

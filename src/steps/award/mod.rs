@@ -69,7 +69,8 @@ const BIDS_WORK: u64 = 4_000_000_000;
 /// What a bid may take, however many there are.
 const BID_WORK_MIN: u64 = 5_000_000;
 
-/// Awards the classes of a formation.
+/// Awards the classes of a formation; a block is looked at as long as the limit of `stop` allows,
+/// if it has one.
 ///
 /// # Errors
 /// [`MilpError`] when HiGHS had to be asked and failed.

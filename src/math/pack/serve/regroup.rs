@@ -303,7 +303,7 @@ impl Sets {
             .collect();
         let mut best: Vec<(i64, u32)> = vec![(-1, 0); 1 << items];
         best[0] = (0, 0);
-        reach(&of, &mut best, (1 << items) - 1);
+        most_worth(&of, &mut best, (1 << items) - 1);
         let mut left = (1u32 << items) - 1;
         let mut made = Vec::new();
         while left > 0 {
@@ -321,14 +321,14 @@ impl Sets {
 }
 
 /// The most worth of disjoint sets within `left`, with the set that holds its first item.
-fn reach(of: &[Vec<(u32, i64)>], best: &mut [(i64, u32)], left: u32) -> i64 {
+fn most_worth(of: &[Vec<(u32, i64)>], best: &mut [(i64, u32)], left: u32) -> i64 {
     if best[left as usize].0 >= 0 {
         return best[left as usize].0;
     }
-    let mut top = (reach(of, best, left & (left - 1)), 0);
+    let mut top = (most_worth(of, best, left & (left - 1)), 0);
     for &(set, worth) in &of[left.trailing_zeros() as usize] {
         if set & !left == 0 {
-            let sum = worth + reach(of, best, left & !set);
+            let sum = worth + most_worth(of, best, left & !set);
             if sum > top.0 {
                 top = (sum, set);
             }
