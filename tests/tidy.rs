@@ -13,7 +13,9 @@ const HOUSE: [(&str, &[&str]); 7] = [
     ),
     (
         "domain",
-        &["catalog", "market", "model", "outcome", "words", "wire"],
+        &[
+            "catalog", "market", "model", "change", "outcome", "words", "wire",
+        ],
     ),
     ("judge", &[]),
     (
@@ -43,7 +45,9 @@ const HOUSE: [(&str, &[&str]); 7] = [
     ),
     (
         "apps",
-        &["report", "returned", "template", "generate", "plan"],
+        &[
+            "report", "returned", "template", "generate", "plan", "sweep",
+        ],
     ),
     ("doors", &["cli"]),
 ];
