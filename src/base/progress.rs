@@ -19,6 +19,8 @@ pub enum Step {
     Explain,
     /// What the award would be under other weights and experts; a unit is a draw.
     Robust,
+    /// What-ifs; a unit is a scenario.
+    Sweep,
 }
 
 /// Nobody watches.

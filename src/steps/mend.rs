@@ -13,7 +13,7 @@ use crate::base::stop::Stop;
 use crate::domain::market::{ClassId, Finding, Market, Mend, MendKind, Trouble};
 use crate::domain::model::Model;
 use crate::domain::outcome::{Case, Formation, Way};
-use crate::math::assign::Memo;
+use crate::math::assign::{Memo, WORK_MAX};
 use crate::math::milp::MilpError;
 
 /// Enters the ways on into every finding about a published class that is too small; a round without
@@ -114,6 +114,7 @@ fn awarded(
         memo: &Memo::default(),
         barred: &BTreeSet::new(),
         kept: &[],
+        work_max: WORK_MAX,
     };
     let reached = award_under(case, terms, stop)?;
     Ok(reached.map(|reached| reached.value[0]))

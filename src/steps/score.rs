@@ -50,6 +50,14 @@ pub fn score(market: &Market, model: &Model, formation: &Formation, fits: &Fits)
     Scores { sheets }
 }
 
+/// The scores of bids under other weights of the same criteria; their marks stand.
+pub fn reweighed(market: &Market, scores: &Scores) -> Scores {
+    let mut sheets = scores.sheets.clone();
+    market.bids().ids().for_each(|bid| sheets[bid].score = None);
+    total(market, &mut sheets);
+    Scores { sheets }
+}
+
 fn recused(market: &Market, formation: &Formation, fits: &Fits, bid: BidId) -> Vec<ExpertId> {
     let recusals = recusals(market, formation, fits, bid);
     recusals.into_iter().map(|(expert, _)| expert).collect()

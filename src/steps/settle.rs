@@ -16,7 +16,7 @@ use crate::domain::market::{
     Answer, BidId, ClassId, DemandId, FirmId, Intention, MajorId, Market, Member, Party, SchoolId,
 };
 use crate::domain::outcome::{Award, Case, Fits, Formation, Pair, Way};
-use crate::math::assign::Memo;
+use crate::math::assign::{Memo, WORK_MAX};
 use crate::math::milp::MilpError;
 
 /// What followed from each answer, and what stands at the end; `None` where nobody has answered.
@@ -262,6 +262,7 @@ impl<'a> Desk<'a> {
             memo: self.memo,
             barred: &self.barred,
             kept: &kept,
+            work_max: WORK_MAX,
         };
         let reached = award_under(case, terms, stop)?;
         Ok(reached.expect("awards of other classes stay lawful"))
@@ -278,6 +279,7 @@ impl<'a> Desk<'a> {
             memo: self.memo,
             barred: &self.barred,
             kept: &[],
+            work_max: WORK_MAX,
         };
         let free = award_under(self.now(), terms, stop)?;
         let classes = &self.state.formation.classes;
@@ -422,6 +424,7 @@ impl<'a> Desk<'a> {
                 memo: self.memo,
                 barred: &self.barred,
                 kept: &kept,
+                work_max: WORK_MAX,
             };
             if let Some(reached) = award_under(case, terms, stop)? {
                 return Ok(reached);

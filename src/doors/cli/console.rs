@@ -128,8 +128,13 @@ impl Console {
             Step::Remedy => self.pick("查找未成班需求的出路", "looking for ways out"),
             Step::Explain => self.pick("逐一核算落选代价", "pricing each bid"),
             Step::Robust => self.pick("抽样检验推荐稳健性", "drawing weights and experts"),
+            Step::Sweep => self.pick("情景推演", "answering scenarios"),
         };
-        let template = format!("{name} {{bar:30}} {{pos}}/{{len}} {{elapsed}} ({{eta}})");
+        let rate = match step {
+            Step::Sweep => " {per_sec}",
+            _ => "",
+        };
+        let template = format!("{name} {{bar:30}} {{pos}}/{{len}} {{elapsed}} ({{eta}}){rate}");
         ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar())
     }
 }

@@ -5,7 +5,8 @@
 //! *Method*: the block's numbers themselves are the key, so that equal keys are equal blocks.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::coupled::Frontier;
 use super::{Answer, Block, ChoiceId, JobId, Problem, Solved, Value};
@@ -13,9 +14,11 @@ use super::{Answer, Block, ChoiceId, JobId, Problem, Solved, Value};
 /// Blocks with their answers. Shared between threads.
 #[derive(Debug, Default)]
 pub struct Memo {
-    kept: Mutex<HashMap<Key, Kept>>,
+    kept: RwLock<HashMap<Key, Kept>>,
     /// By the numbers of a part and its prices.
-    frontiers: Mutex<HashMap<Vec<i64>, Arc<Frontier>>>,
+    frontiers: RwLock<HashMap<Vec<i64>, Arc<Frontier>>>,
+    /// Whether nothing more is kept.
+    sealed: AtomicBool,
 }
 
 /// Every number of a block, choices and jobs by position.
@@ -34,10 +37,20 @@ enum Kept {
 }
 
 impl Memo {
+    /// Keeps nothing from now on: it stays as large as it is, and what is found does not depend on
+    /// who asked before.
+    pub fn seal(&self) {
+        self.sealed.store(true, Ordering::Relaxed);
+    }
+
+    fn is_sealed(&self) -> bool {
+        self.sealed.load(Ordering::Relaxed)
+    }
+
     /// The answer of a block with the same numbers.
     pub(super) fn look(&self, problem: &Problem, block: &Block) -> Option<Answer> {
         let key = key(problem, block);
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         Some(match kept.get(&key)? {
             Kept::Infeasible => Answer::Infeasible,
             Kept::Solved {
@@ -61,6 +74,9 @@ impl Memo {
 
     /// Keeps the answer of a block, if it is final: what a limit cut short is worth solving again.
     pub(super) fn keep(&self, problem: &Problem, block: &Block, answer: &Answer) {
+        if self.is_sealed() {
+            return;
+        }
         let kept = match answer {
             Answer::Stopped => return,
             Answer::Solved(solved) if solved.value != solved.bound => return,
@@ -77,7 +93,7 @@ impl Memo {
             }
         };
         let key = key(problem, block);
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         all.insert(key, kept);
     }
 }
@@ -85,14 +101,17 @@ impl Memo {
 impl Memo {
     /// The frontier of a part with the same numbers at the same prices, as far as it was made.
     pub(super) fn frontier(&self, key: &[i64]) -> Option<Arc<Frontier>> {
-        let all = self.frontiers.lock();
+        let all = self.frontiers.read();
         let all = all.unwrap_or_else(PoisonError::into_inner);
         all.get(key).cloned()
     }
 
     /// Keeps the frontier of a part.
     pub(super) fn keep_frontier(&self, key: Vec<i64>, frontier: Arc<Frontier>) {
-        let all = self.frontiers.lock();
+        if self.is_sealed() {
+            return;
+        }
+        let all = self.frontiers.write();
         let mut all = all.unwrap_or_else(PoisonError::into_inner);
         all.insert(key, frontier);
     }

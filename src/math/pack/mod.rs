@@ -48,7 +48,7 @@ ids! {
 }
 
 /// What is to be grouped.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lot {
     /// Its name in draws.
     pub code: String,
@@ -92,7 +92,7 @@ pub struct Maker {
 }
 
 /// Bounds on groups.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sizes {
     /// Least size.
     pub min: i64,
@@ -109,7 +109,7 @@ pub struct Sizes {
 }
 
 /// Lots with what lies between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// In the order that breaks ties of the largest contributor.
     pub lots: Vec<Lot>,

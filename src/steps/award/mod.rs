@@ -217,6 +217,11 @@ impl Contest {
         &self.memo
     }
 
+    /// The same, to keep.
+    pub fn shared_memo(&self) -> Arc<Memo> {
+        Arc::clone(&self.memo)
+    }
+
     /// What one solve for a bid may take; the same for each, so that no answer depends on another.
     fn bid_work(&self) -> u64 {
         (BIDS_WORK / self.choices_of.len().max(1) as u64).max(BID_WORK_MIN)

@@ -37,6 +37,8 @@ pub struct Terms<'a> {
     pub barred: &'a BTreeSet<Pair>,
     /// Classes that keep their bids.
     pub kept: &'a [Pair],
+    /// What a solve of a block may take.
+    pub work_max: u64,
 }
 
 /// An award under terms.
@@ -123,7 +125,12 @@ fn name(case: Case, kind: FloorKind) -> String {
 fn best_of(
     case: Case,
     field: &Field,
-    Terms { memo, kept, .. }: Terms,
+    Terms {
+        memo,
+        kept,
+        work_max,
+        ..
+    }: Terms,
     stop: &Stop,
 ) -> Result<Option<Reached>, MilpError> {
     let problem = &field.problem;
@@ -141,6 +148,7 @@ fn best_of(
     for block in &assign::blocks(problem) {
         let ask = Ask {
             memo: Some(memo),
+            work_max,
             ..Ask::default()
         };
         let solved = match assign::solve_asked(problem, block, ask, stop) {

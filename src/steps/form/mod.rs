@@ -10,6 +10,7 @@
 //! columns the prices that prove a role key, written down
 //! left    why the rest is not served
 //! again   classes filled up, formed anew, with other members
+//! known   the same again where only some role keys have changed
 //! ways    how a class that has lost heads may go on
 //! possible whether a demand could be in a class at all
 //! ```
@@ -19,6 +20,7 @@ mod calls;
 mod columns;
 mod group;
 mod key;
+mod known;
 mod left;
 mod possible;
 mod problem;
@@ -27,6 +29,7 @@ mod ways;
 pub use again::counts;
 pub use group::{consents, maker_rule};
 pub use key::{Key, keys, takes_part};
+pub use known::{Known, changed, known};
 pub use possible::possible;
 pub use ways::{Course, Short};
 
@@ -62,13 +65,16 @@ pub fn form(
     stop: &Stop,
     progress: &dyn Progress,
 ) -> Result<Formation, MilpError> {
-    // Beyond a province every role key is well formed and F1 bounded, so that a nation is formed in
-    // minutes; F2 to F4 are proved where that takes no search.
-    let depth = match market.demands().len() {
+    formed(market, model, depth(market), stop, progress)
+}
+
+/// What is proved of a round: beyond a province every role key is well formed and F1 bounded, so
+/// that a nation is formed in minutes; F2 to F4 are proved where that takes no search.
+fn depth(market: &Market) -> Depth {
+    match market.demands().len() {
         0..=DEMANDS_MAX => Depth::All,
         _ => Depth::Levels(1),
-    };
-    formed(market, model, depth, stop, progress)
+    }
 }
 
 /// [`form`] for a question asked in passing: as well proved, but nothing written down for others.
@@ -105,8 +111,22 @@ fn formed(
         packing
     };
     let packed: Vec<Packing> = keys.par_iter().map(pack).collect::<Result<_, _>>()?;
-    let mut drafts = Vec::new();
+    let mut formation = assembled(market, model, &keys, &packed);
     for (key, packing) in keys.iter().zip(&packed) {
+        if packing.parts.iter().any(|part| !part.leaves.is_empty()) {
+            let (_, makers) = problem::problem(market, model, key);
+            let columns = columns::columns(market, key, &makers, packing);
+            formation.columns.extend(columns);
+        }
+    }
+    Ok(formation)
+}
+
+/// Classes, calls and stages of role keys that were packed; the prices that prove them are left
+/// out.
+fn assembled(market: &Market, model: &Model, keys: &[Key], packed: &[Packing]) -> Formation {
+    let mut drafts = Vec::new();
+    for (key, packing) in keys.iter().zip(packed) {
         drafts.extend(
             packing
                 .parts
@@ -121,16 +141,11 @@ fn formed(
         frozen: market.published().is_some(),
         ..Formation::default()
     };
-    for (key, packing) in keys.iter().zip(&packed) {
+    for (key, packing) in keys.iter().zip(packed) {
         formation.stages.extend(stages(market, key, packing));
-        if packing.parts.iter().any(|part| !part.leaves.is_empty()) {
-            let (_, makers) = problem::problem(market, model, key);
-            let columns = columns::columns(market, key, &makers, packing);
-            formation.columns.extend(columns);
-        }
     }
-    formation.left = left::left(market, model, &keys, &packed, &formation);
-    Ok(formation)
+    formation.left = left::left(market, model, keys, packed, &formation);
+    formation
 }
 
 fn drafts_of(market: &Market, model: &Model, key: &Key, part: &Part) -> Vec<Draft> {
