@@ -11,6 +11,25 @@ pub enum Engine {
     Award,
 }
 
+impl Engine {
+    /// Whether it answers such a change. Where classes stand and everything is divisible, there are
+    /// no limits of size, scores and winners to change.
+    pub fn answers(self, change: &Change) -> bool {
+        match self {
+            Engine::Award => true,
+            Engine::Plan => matches!(
+                change,
+                Change::Seats { .. }
+                    | Change::Heads { .. }
+                    | Change::Yield(_)
+                    | Change::DistanceMax(_)
+                    | Change::SchoolOut(_)
+                    | Change::FirmOut(_)
+            ),
+        }
+    }
+}
+
 /// What a sweep varies: a column of its results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::because::{Limit, Rule};
 use super::mend::Mend;
+use super::refusal::Amiss;
 
 /// How bad a finding is; the order sorts worst first.
 #[derive(
@@ -225,6 +226,11 @@ pub enum Trouble {
         /// What else keeps it out.
         limit: Option<Limit>,
     },
+    /// E401 and on: in a file of scenarios.
+    Scenario {
+        /// What.
+        amiss: Amiss,
+    },
     /// W201 well formed, but the catalogue at hand does not hold it.
     MajorNotHeld {
         /// The catalogue it is filed under.
@@ -374,6 +380,7 @@ impl Trouble {
             MixedRow { .. } => "E127",
             DecisionsContradict { .. } => "E128",
             PinRefused { .. } => "E129",
+            Scenario { amiss } => amiss.code(),
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",
             Repaired { .. } => "W203",

@@ -9,6 +9,7 @@
 //! because    Reason, Rule, Limit, Taken: why, as data
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
+//! refusal    why a what-if cannot be made, as data
 //! suggestion posts that may be one under two names, as data
 //! part       a few demands by themselves
 //! ```
@@ -20,6 +21,7 @@ mod linking;
 mod mend;
 mod nouns;
 mod part;
+mod refusal;
 mod suggestion;
 mod units;
 
@@ -34,6 +36,7 @@ pub use nouns::{
     Level, Major, MajorId, Mark, Member, Mode, Programme, ProgrammeId, PublishedMember, Round,
     School, SchoolId, Tier, Vetting,
 };
+pub use refusal::{Amiss, DesignFault, Obstacle};
 pub use suggestion::{Entered, Suggestion};
 pub use units::{Days, Disjoint, Point, Score, Site};
 

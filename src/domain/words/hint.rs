@@ -1,6 +1,7 @@
 //! A finding in, out comes what an office does about it.
 
-use super::{Said, list, quoted, said};
+use super::trouble::sides;
+use super::{Said, list, quoted, refusal, said};
 use crate::domain::market::{Finding, Mend, MendKind, Trouble};
 
 /// What to do about a finding. One arm per code, as in `says`.
@@ -116,6 +117,7 @@ pub fn hint(finding: &Finding) -> Said {
             "只能在合格揭榜中指定；请撤销该指定，或先补正申报",
             "only eligible bids can be pinned: withdraw it, or have the bid put right first",
         ),
+        Trouble::Scenario { amiss } => refusal::hint(amiss),
         Trouble::CriteriaChangeAccepted { .. } => {
             said("理由已写入全部文书", "the reason stands in every paper")
         }
@@ -268,8 +270,17 @@ fn nearest_or_remove(nearest: Option<&str>) -> Said {
 }
 
 /// What a value may be. Those who find the fault say it tersely in English or as bare values; the
-/// phrases they use are known.
+/// phrases they use are known. Or they say it in both languages, `甲 / a`.
 fn expectation(expected: &str) -> Said {
+    if let Some((_, en)) = expected.split_once(" / ")
+        && en.is_ascii()
+    {
+        let expected = sides(expected);
+        return said(
+            format!("应为：{}", expected.zh),
+            format!("expected: {}", expected.en),
+        );
+    }
     let zh = expected
         .replace(
             ", at most two decimals, in quotes",

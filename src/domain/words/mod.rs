@@ -11,6 +11,7 @@
 //! letter    what a school is told of its own bid, and what it can do
 //! trouble   what is wrong with a cell or file, and where
 //! hint      what to do about it
+//! refusal   why a what-if cannot be made, what is wrong with a file of scenarios
 //! settlement  answers to the award and what followed
 //! difference  two outcomes side by side
 //! aside     why a row is set aside
@@ -38,6 +39,7 @@ mod links;
 mod marking;
 mod needs;
 mod nouns;
+mod refusal;
 mod robust;
 mod settlement;
 mod sides;
@@ -65,6 +67,7 @@ pub use nouns::{
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
 };
+pub use refusal::obstacle;
 pub use robust::{
     bid_sure, class_sure, depends, flips, kept, left_out, per_million, run, severity_of, share,
     sure, takers,

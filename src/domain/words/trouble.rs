@@ -1,6 +1,6 @@
 //! A finding in; out come where it is, what is wrong, and both with the hint as one line.
 
-use super::{Said, hint, limit, list, quoted, rule, said};
+use super::{Said, hint, limit, list, quoted, refusal, rule, said};
 use crate::domain::market::{Dropped, Finding, Limit, Place, Rule, Trouble};
 
 /// A finding as one line: place, what is wrong, what to do.
@@ -241,6 +241,7 @@ pub fn says(finding: &Finding) -> Said {
                 format!("the pinned bid {bid} may not win: {}", why.en),
             )
         }
+        Trouble::Scenario { amiss } => refusal::says(amiss, &raw),
         Trouble::CriteriaChangeAccepted {
             issued,
             now,
@@ -344,7 +345,7 @@ pub fn says(finding: &Finding) -> Said {
 }
 
 /// What whoever found the fault says in both languages, `甲 / a`; else the same for both.
-fn sides(text: &str) -> Said {
+pub(super) fn sides(text: &str) -> Said {
     match text.split_once(" / ") {
         Some((zh, en)) if en.is_ascii() => said(zh, en),
         _ => said(text, quoted(text)),
