@@ -2,6 +2,7 @@
 //! their order, the same bytes for any number of threads, and what people read of them.
 //!
 //! ```text
+//! award   the exact engine: form where a change touches it, then award
 //! row     what an engine answers: columns and cells
 //! table   rows as columns
 //! parquet columns as a file
@@ -9,12 +10,14 @@
 //! run     all scenarios, in parallel
 //! ```
 
+mod award;
 mod parquet;
 mod row;
 mod run;
 mod table;
 mod work;
 
+pub use award::{Answered, ByAward, Terms};
 pub use row::{Answering, Cell, Column, Kind};
 pub use run::{Shard, Task, run};
 pub use table::{Table, Values};

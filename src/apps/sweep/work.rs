@@ -21,6 +21,8 @@ const BLOCK_MAX: u64 = 8192;
 const GROUP_MIN: usize = 4096;
 /// The file that says whose blocks these are.
 const HEAD: &str = "sweep-head.json";
+/// The result.
+const PARQUET: &str = "scenarios.parquet";
 
 /// Why a sweep has no result.
 #[derive(Debug, Error)]
@@ -176,6 +178,17 @@ impl Work {
         read().map_err(broken(&path))
     }
 
+    /// The rows of the result, in order, some thousand at a time, once it is assembled.
+    ///
+    /// # Errors
+    /// A file that does not read.
+    pub fn rows(&self) -> Result<impl Iterator<Item = Result<Table, SweepError>>, SweepError> {
+        let path = self.folder.join(PARQUET);
+        let reader = Reader::open(&path).map_err(broken(&path))?;
+        let groups = 0..reader.groups();
+        Ok(groups.map(move |at| reader.group(at).map_err(broken(&path))))
+    }
+
     /// Copies the blocks of a folder that were made elsewhere.
     ///
     /// # Errors
@@ -199,7 +212,7 @@ impl Work {
     /// # Errors
     /// A block that does not read, or what the disk refuses.
     pub fn assemble(&self) -> Result<(), SweepError> {
-        let path = self.folder.join("scenarios.parquet");
+        let path = self.folder.join(PARQUET);
         let file = BufWriter::new(File::create(&path).map_err(disk(&path))?);
         let mut parquet = Writer::new(file, &self.columns).map_err(broken(&path))?;
         let sheet = self.folder.join("scenarios.csv");
