@@ -110,6 +110,13 @@ impl Seen {
         }
     }
 
+    /// Adds the sights of another test.
+    pub fn add(&mut self, other: Seen) {
+        for (what, count) in other.0 {
+            *self.0.entry(what).or_default() += count;
+        }
+    }
+
     /// Panics unless each of `wanted` was seen, and says how often all were.
     pub fn covers(&self, wanted: &[&str]) {
         let missing: Vec<_> = wanted

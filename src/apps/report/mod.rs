@@ -99,6 +99,24 @@ pub fn write_calls(outcome: &Outcome, out: &Path) -> Result<Written, ReportError
     place(files, out)
 }
 
+/// Writes what programs read of an outcome, and nothing that is printed, published or sent.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_data(outcome: &Outcome, out: &Path) -> Result<Written, ReportError> {
+    place(data(outcome), out)
+}
+
+fn data(outcome: &Outcome) -> Vec<File> {
+    let mut files = vec![
+        file("outcome.json", wire::write_outcome(outcome)),
+        file("outcome.schema.json", wire::outcome_schema()),
+    ];
+    let tables = wire::tables(outcome).into_iter();
+    files.extend(tables.map(|(stem, text)| file(format!("{stem}.csv"), text)));
+    files
+}
+
 /// Puts `files` into the folder `out`: whole or not at all, and never over other bytes.
 pub(super) fn place(files: Vec<File>, out: &Path) -> Result<Written, ReportError> {
     if out.exists() && !is_empty(out) {
@@ -140,12 +158,7 @@ fn file(name: impl Into<String>, text: String) -> File {
 /// Every file of a report; of planning nothing that is published, signed or sent.
 fn files(outcome: &Outcome) -> Vec<File> {
     let id = outcome_id(outcome);
-    let mut files = vec![
-        file("outcome.json", wire::write_outcome(outcome)),
-        file("outcome.schema.json", wire::outcome_schema()),
-    ];
-    let tables = wire::tables(outcome).into_iter();
-    files.extend(tables.map(|(stem, text)| file(format!("{stem}.csv"), text)));
+    let mut files = data(outcome);
     files.push(file("internal/report.html", html(outcome)));
     let book = workbook::book(outcome, &id);
     if outcome.round.planned {

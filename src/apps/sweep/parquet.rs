@@ -117,7 +117,7 @@ impl Reader {
         let file = File::open(path).map_err(|error| ParquetError::External(error.into()))?;
         let inner = SerializedFileReader::new(file)?;
         let fields = inner.metadata().file_metadata().schema().get_fields();
-        let columns: Result<Vec<Column>> = fields.iter().map(|field| column(field)).collect();
+        let columns: Result<Vec<Column>> = fields.iter().map(column).collect();
         let columns = columns?;
         Ok(Reader { inner, columns })
     }
@@ -160,11 +160,9 @@ fn values(group: &dyn RowGroupReader, at: usize, kind: Kind) -> Result<Values> {
     use parquet::column::reader::ColumnReader;
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
     Ok(match (group.get_column_reader(at)?, kind) {
-        (ColumnReader::Int64ColumnReader(column), Kind::Int) => {
-            Values::Int(get(column, rows, |value| Ok(value))?)
-        }
+        (ColumnReader::Int64ColumnReader(column), Kind::Int) => Values::Int(get(column, rows, Ok)?),
         (ColumnReader::DoubleColumnReader(column), Kind::Real) => {
-            Values::Real(get(column, rows, |value| Ok(value))?)
+            Values::Real(get(column, rows, Ok)?)
         }
         (ColumnReader::ByteArrayColumnReader(column), Kind::Text) => {
             let text = |value: ByteArray| Ok(value.as_utf8()?.to_owned());

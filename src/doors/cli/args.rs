@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::round::Decided;
+use crate::apps::sweep::Shard;
 use crate::domain::model::DRAWS_MAX;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -118,6 +119,18 @@ const SOLVE_HELP: &str = "\
   jiebang solve datasets/tiny --plan
   jiebang solve datasets/tiny --pin B02 --ban B04:tiny-航空航天-002-1";
 
+/// What stands below the help of `sweep`.
+const SWEEP_HELP: &str = "\
+现成情景 / ready-made scenarios (models/scenarios/):
+  school-out  school-seats  chain-demand-doubled  class-min  new-chain
+  quality-floor  distance-limit  winners-decline  attrition
+
+例 / example:
+  jiebang sweep datasets/tiny school-seats -o out/学位
+  jiebang sweep datasets/tiny school-seats --shard 1/3 -o out/学位-1
+  jiebang sweep datasets/tiny school-seats --solve 3 -o out/学位减
+  jiebang diff out/demo out/学位减";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -141,6 +154,9 @@ pub enum Verb {
                             jiebang generate --demands 150 --seats 20 -o out/合成\n  \
                             jiebang expand out/合成 --seats 100")]
     Expand(Expand),
+    /// 情景推演: 成批回答“如果…会怎样” / what-ifs in bulk
+    #[command(after_help = SWEEP_HELP)]
+    Sweep(Sweep),
     /// 逐项比较两个结果 / two results, item by item
     #[command(after_help = "例 / example:\n  jiebang diff out/demo out/demo-2")]
     Diff(Diff),
@@ -256,6 +272,35 @@ pub struct Expand {
     /// 结果文件夹 (默认: out/轮次-expand-N) / result folder (default: out/ROUND-expand-N)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
+}
+
+/// `sweep`
+#[derive(Debug, clap::Args)]
+pub struct Sweep {
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
+    pub round: PathBuf,
+    /// 情景文件 (TOML、CSV 或工作簿), 或现成情景之名 / a file of scenarios (TOML, CSV or workbook), or
+    /// the name of a ready-made one
+    pub scenarios: PathBuf,
+    /// 结果文件夹 (默认: out/轮次-sweep-名称) / result folder (default: out/ROUND-sweep-NAME)
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// 续算被中断的推演 / go on with a sweep that was interrupted
+    #[arg(long)]
+    pub resume: bool,
+    /// 只算 N 片中的第 K 片, 供多机分算 / the K-th of N parts, for several machines
+    #[arg(long, value_name = "K/N", value_parser = super::sweep::shard)]
+    pub shard: Option<Shard>,
+    /// 并入他处算完的各片 / put parts together that were made elsewhere
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "shard")]
+    pub join: Vec<PathBuf>,
+    /// 只求解第 N 个情景 (自 0 起), 写出其完整结果 / solve scenario N alone (from 0) and write its whole
+    /// outcome
+    #[arg(long, value_name = "N", conflicts_with_all = ["shard", "join", "resume"])]
+    pub solve: Option<u64>,
     /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them
     #[arg(long)]
     pub set_aside: bool,

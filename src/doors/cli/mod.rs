@@ -16,8 +16,10 @@ mod generate;
 mod last;
 mod raw;
 mod round;
+mod scenario;
 mod solve;
 mod summary;
+mod sweep;
 mod template;
 mod verify;
 mod whatif;
@@ -94,6 +96,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Check(verb) => check::run(&verb, &global, console, &stop),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Expand(verb) => expand::run(&verb, &global, console, &stop),
+        Verb::Sweep(verb) => sweep::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => match &verb.id {
             Some(id) => explain::run(&verb.out, id, console),
             None => whatif::run(&verb, &global, console, &stop),
@@ -139,7 +142,10 @@ fn fault_code(error: &anyhow::Error) -> u8 {
     let sheets = error
         .downcast_ref::<crate::apps::template::SheetsError>()
         .is_some();
-    if named || place || copies || sheets {
+    let sweep = error.downcast_ref::<crate::apps::sweep::SweepError>();
+    let kept =
+        sweep.is_some_and(|error| !matches!(error, crate::apps::sweep::SweepError::Parquet { .. }));
+    if named || place || copies || sheets || kept {
         2
     } else {
         3

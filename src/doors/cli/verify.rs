@@ -10,6 +10,8 @@ use super::args::{Global, Verify};
 use super::console::Console;
 use super::round::{self, Decided, Round, Unusable};
 use super::solve::short_of_findings;
+use crate::apps::sweep::{self, Sweep};
+use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::market::Finding;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire;
@@ -63,6 +65,13 @@ pub fn reread(
     let round = match round::load(&folder, &global, set_aside)? {
         Ok(round) => round.decided(&run.decided)?,
         Err(findings) => return Ok(Err(findings)),
+    };
+    let round = match &run.supposed {
+        None => round,
+        Some(supposed) => match supposed.again(round)? {
+            Ok(round) => round,
+            Err(findings) => return Ok(Err(findings)),
+        },
     };
     let round = if outcome.round.has_bids && !outcome.round.planned {
         round
@@ -121,6 +130,8 @@ pub struct Run {
     #[serde(default)]
     set_aside: bool,
     weights_changed: Option<String>,
+    /// The scenario that the outcome is of.
+    supposed: Option<Supposed>,
     #[serde(flatten)]
     decided: Decided,
     #[serde(flatten)]
@@ -138,6 +149,7 @@ impl Run {
             model: global.model.as_ref().map(std::path::absolute).transpose()?,
             set_aside,
             weights_changed: global.weights_changed.clone(),
+            supposed: None,
             decided: Decided::default(),
             figures: serde_json::Map::new(),
         })
@@ -146,6 +158,12 @@ impl Run {
     /// Remembers what was decided on the command line.
     pub fn decided(mut self, decided: &Decided) -> Self {
         self.decided = decided.clone();
+        self
+    }
+
+    /// Remembers the scenario.
+    pub fn supposing(mut self, supposed: Supposed) -> Self {
+        self.supposed = Some(supposed);
         self
     }
 
@@ -164,6 +182,51 @@ impl Run {
             out.join("run.json"),
             serde_json::to_string_pretty(self)?,
         )?)
+    }
+}
+
+/// A scenario, and what was drawn for it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Supposed {
+    /// The file of scenarios.
+    pub scenarios: PathBuf,
+    /// Which, from 0.
+    pub number: u64,
+    /// Bids whose schools decline.
+    pub declined: Vec<String>,
+}
+
+impl Supposed {
+    /// The round with the scenario's changes, the file read again.
+    fn again(&self, round: Round) -> anyhow::Result<Result<Round, Vec<Finding>>> {
+        let sweep = match sweep::read(&self.scenarios, &round.market, &round.model) {
+            Ok(sweep) => sweep,
+            Err(findings) => return Ok(Err(findings)),
+        };
+        if self.number >= sweep.len() {
+            return Err(super::sweep::no_such(self.number, &sweep).into());
+        }
+        let unusable = |_| Unusable(self.scenarios.display().to_string());
+        Ok(Ok(self.applied(round, &sweep).map_err(unusable)?))
+    }
+
+    /// The round with the scenario's changes.
+    ///
+    /// # Errors
+    /// Why they cannot be made.
+    pub fn applied(&self, round: Round, sweep: &Sweep) -> Result<Round, Vec<Refusal>> {
+        let scenario = sweep.scenario(self.number);
+        let drawn = |change: &&Change| !matches!(change, Change::WinnersDecline(_));
+        let mut changes: Vec<Change> = scenario.changes.iter().filter(drawn).cloned().collect();
+        let bids = round.market.bids().iter_ids();
+        let declined = bids.filter(|(_, bid)| self.declined.contains(&bid.code));
+        changes.extend(declined.map(|(id, _)| Change::Declined(id)));
+        let (market, model) = apply(&round.market, &round.model, &changes, scenario.reform)?;
+        Ok(Round {
+            market,
+            model,
+            ..round
+        })
     }
 }
 
