@@ -16,7 +16,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use super::row::{Column, Kind};
-use super::table::{Table, Values};
+use super::table::{Cells, Table};
 
 /// A Parquet file in the making.
 pub struct Writer<W: Write + Send> {
@@ -52,13 +52,13 @@ impl<W: Write + Send> Writer<W> {
                 return Err(ParquetError::General("more columns than the file".into()));
             };
             match values {
-                Values::Int(values) => {
+                Cells::Int(values) => {
                     put(column.typed::<Int64Type>(), values, |&value| value)?;
                 }
-                Values::Real(values) => {
+                Cells::Real(values) => {
                     put(column.typed::<DoubleType>(), values, |&value| value)?;
                 }
-                Values::Text(values) => {
+                Cells::Text(values) => {
                     let bytes = |value: &String| ByteArray::from(value.as_str());
                     put(column.typed::<ByteArrayType>(), values, bytes)?;
                 }
@@ -156,17 +156,17 @@ fn column(field: &Arc<Type>) -> Result<Column> {
     Ok(Column { name, kind })
 }
 
-fn values(group: &dyn RowGroupReader, at: usize, kind: Kind) -> Result<Values> {
+fn values(group: &dyn RowGroupReader, at: usize, kind: Kind) -> Result<Cells> {
     use parquet::column::reader::ColumnReader;
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
     Ok(match (group.get_column_reader(at)?, kind) {
-        (ColumnReader::Int64ColumnReader(column), Kind::Int) => Values::Int(get(column, rows, Ok)?),
+        (ColumnReader::Int64ColumnReader(column), Kind::Int) => Cells::Int(get(column, rows, Ok)?),
         (ColumnReader::DoubleColumnReader(column), Kind::Real) => {
-            Values::Real(get(column, rows, Ok)?)
+            Cells::Real(get(column, rows, Ok)?)
         }
         (ColumnReader::ByteArrayColumnReader(column), Kind::Text) => {
             let text = |value: ByteArray| Ok(value.as_utf8()?.to_owned());
-            Values::Text(get(column, rows, text)?)
+            Cells::Text(get(column, rows, text)?)
         }
         _ => return Err(ParquetError::General("a column of another kind".into())),
     })

@@ -118,7 +118,7 @@ mod tests {
     use std::path::Path;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    use super::super::work::Head;
+    use super::super::work::Identity;
     use super::*;
     use crate::base::progress::Silent;
 
@@ -200,8 +200,8 @@ mod tests {
             axes: &axes,
             scenario: &scenario,
         };
-        let head = Head {
-            identity: "squares".to_owned(),
+        let head = Identity {
+            of: "squares".to_owned(),
             scenarios: count,
         };
         let work = Work::open(folder, head, task.columns(), resume).expect("a folder");
@@ -274,8 +274,8 @@ mod tests {
         let expected = bytes(&work);
         let columns = vec![];
         let other = |identity: &str, resume| {
-            let head = Head {
-                identity: identity.to_owned(),
+            let head = Identity {
+                of: identity.to_owned(),
                 scenarios: 600,
             };
             Work::open(&folder, head, columns.clone(), resume)

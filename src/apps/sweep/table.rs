@@ -4,7 +4,7 @@ use super::row::{Cell, Column, Kind};
 
 /// A column's values, a place per row; `None` where there is nothing to say.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Values {
+pub enum Cells {
     /// Of a [`Kind::Int`] column.
     Int(Vec<Option<i64>>),
     /// Of a [`Kind::Real`] column.
@@ -17,16 +17,16 @@ pub enum Values {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     columns: Vec<Column>,
-    values: Vec<Values>,
+    values: Vec<Cells>,
 }
 
 impl Table {
     /// No row yet.
     pub fn new(columns: Vec<Column>) -> Self {
         let empty = |column: &Column| match column.kind {
-            Kind::Int => Values::Int(Vec::new()),
-            Kind::Real => Values::Real(Vec::new()),
-            Kind::Text => Values::Text(Vec::new()),
+            Kind::Int => Cells::Int(Vec::new()),
+            Kind::Real => Cells::Real(Vec::new()),
+            Kind::Text => Cells::Text(Vec::new()),
         };
         let values = columns.iter().map(empty).collect();
         Table { columns, values }
@@ -40,12 +40,12 @@ impl Table {
         assert_eq!(row.len(), self.columns.len(), "a cell per column");
         for (values, cell) in self.values.iter_mut().zip(row.drain(..)) {
             match (values, cell) {
-                (Values::Int(column), Cell::Int(value)) => column.push(Some(value)),
-                (Values::Real(column), Cell::Real(value)) => column.push(Some(value)),
-                (Values::Text(column), Cell::Text(value)) => column.push(Some(value)),
-                (Values::Int(column), Cell::Blank) => column.push(None),
-                (Values::Real(column), Cell::Blank) => column.push(None),
-                (Values::Text(column), Cell::Blank) => column.push(None),
+                (Cells::Int(column), Cell::Int(value)) => column.push(Some(value)),
+                (Cells::Real(column), Cell::Real(value)) => column.push(Some(value)),
+                (Cells::Text(column), Cell::Text(value)) => column.push(Some(value)),
+                (Cells::Int(column), Cell::Blank) => column.push(None),
+                (Cells::Real(column), Cell::Blank) => column.push(None),
+                (Cells::Text(column), Cell::Blank) => column.push(None),
                 (values, cell) => panic!("{cell:?} among {values:?}"),
             }
         }
@@ -55,13 +55,13 @@ impl Table {
     ///
     /// # Panics
     /// When the columns are of other kinds or of unequal length.
-    pub fn of(columns: Vec<Column>, values: Vec<Values>) -> Self {
-        let rows = values.first().map_or(0, Values::len);
+    pub fn of(columns: Vec<Column>, values: Vec<Cells>) -> Self {
+        let rows = values.first().map_or(0, Cells::len);
         assert!(
             columns.len() == values.len() && values.iter().all(|v| v.len() == rows),
             "columns of equal length"
         );
-        let fits = |(column, values): (&Column, &Values)| column.kind == values.kind();
+        let fits = |(column, values): (&Column, &Cells)| column.kind == values.kind();
         assert!(
             columns.iter().zip(&values).all(fits),
             "columns of their kinds"
@@ -77,9 +77,9 @@ impl Table {
         assert_eq!(self.columns, other.columns, "the same columns");
         for pair in self.values.iter_mut().zip(other.values) {
             match pair {
-                (Values::Int(here), Values::Int(mut more)) => here.append(&mut more),
-                (Values::Real(here), Values::Real(mut more)) => here.append(&mut more),
-                (Values::Text(here), Values::Text(mut more)) => here.append(&mut more),
+                (Cells::Int(here), Cells::Int(mut more)) => here.append(&mut more),
+                (Cells::Real(here), Cells::Real(mut more)) => here.append(&mut more),
+                (Cells::Text(here), Cells::Text(mut more)) => here.append(&mut more),
                 _ => unreachable!("equal columns have equal kinds"),
             }
         }
@@ -91,47 +91,47 @@ impl Table {
     }
 
     /// Their values, in the order of the columns.
-    pub fn values(&self) -> &[Values] {
+    pub fn values(&self) -> &[Cells] {
         &self.values
     }
 
     /// The values of the column of that name.
-    pub fn column(&self, name: &str) -> Option<&Values> {
+    pub fn column(&self, name: &str) -> Option<&Cells> {
         let at = self.columns.iter().position(|column| column.name == name)?;
         Some(&self.values[at])
     }
 
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.values.first().map_or(0, Values::len)
+        self.values.first().map_or(0, Cells::len)
     }
 
     /// One cell.
     pub fn cell(&self, row: usize, column: usize) -> Cell {
         match &self.values[column] {
-            Values::Int(values) => values[row].map_or(Cell::Blank, Cell::Int),
-            Values::Real(values) => values[row].map_or(Cell::Blank, Cell::Real),
-            Values::Text(values) => values[row].clone().map_or(Cell::Blank, Cell::Text),
+            Cells::Int(values) => values[row].map_or(Cell::Blank, Cell::Int),
+            Cells::Real(values) => values[row].map_or(Cell::Blank, Cell::Real),
+            Cells::Text(values) => values[row].clone().map_or(Cell::Blank, Cell::Text),
         }
     }
 }
 
-impl Values {
+impl Cells {
     /// What it holds.
     pub fn kind(&self) -> Kind {
         match self {
-            Values::Int(_) => Kind::Int,
-            Values::Real(_) => Kind::Real,
-            Values::Text(_) => Kind::Text,
+            Cells::Int(_) => Kind::Int,
+            Cells::Real(_) => Kind::Real,
+            Cells::Text(_) => Kind::Text,
         }
     }
 
     /// Number of rows.
     pub fn len(&self) -> usize {
         match self {
-            Values::Int(values) => values.len(),
-            Values::Real(values) => values.len(),
-            Values::Text(values) => values.len(),
+            Cells::Int(values) => values.len(),
+            Cells::Real(values) => values.len(),
+            Cells::Text(values) => values.len(),
         }
     }
 
@@ -143,16 +143,16 @@ impl Values {
     /// A value as a number, where it is one.
     pub fn number(&self, row: usize) -> Option<f64> {
         match self {
-            Values::Int(values) => values[row].map(|value| value as f64),
-            Values::Real(values) => values[row],
-            Values::Text(_) => None,
+            Cells::Int(values) => values[row].map(|value| value as f64),
+            Cells::Real(values) => values[row],
+            Cells::Text(_) => None,
         }
     }
 
     /// A value as words, where it is some.
     pub fn text(&self, row: usize) -> Option<&str> {
         match self {
-            Values::Text(values) => values[row].as_deref(),
+            Cells::Text(values) => values[row].as_deref(),
             _ => None,
         }
     }

@@ -64,14 +64,14 @@ pub enum SweepError {
 
 /// What makes two sweeps the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub struct Identity {
     /// Hashes of everything that a row depends on, and the version.
-    pub identity: String,
+    pub of: String,
     /// Scenarios.
     pub scenarios: u64,
 }
 
-impl Head {
+impl Identity {
     /// Rows of each block but the last.
     fn block(&self) -> u64 {
         (self.scenarios / BLOCKS).clamp(1, BLOCK_MAX)
@@ -93,7 +93,7 @@ impl Head {
 #[derive(Debug)]
 pub struct Work {
     folder: PathBuf,
-    head: Head,
+    head: Identity,
     columns: Vec<Column>,
 }
 
@@ -104,7 +104,7 @@ impl Work {
     /// [`SweepError::Begun`], [`SweepError::Other`], or what the disk refuses.
     pub fn open(
         folder: &Path,
-        head: Head,
+        head: Identity,
         columns: Vec<Column>,
         resume: bool,
     ) -> Result<Self, SweepError> {
@@ -131,14 +131,14 @@ impl Work {
     fn same(&self, folder: &Path) -> Result<(), SweepError> {
         let path = folder.join(HEAD);
         let text = fs::read_to_string(&path).map_err(disk(&path))?;
-        match serde_json::from_str::<Head>(&text) {
+        match serde_json::from_str::<Identity>(&text) {
             Ok(head) if head == self.head => Ok(()),
             _ => Err(SweepError::Other(folder.to_owned())),
         }
     }
 
     /// What the sweep is.
-    pub fn head(&self) -> &Head {
+    pub fn head(&self) -> &Identity {
         &self.head
     }
 

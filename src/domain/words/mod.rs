@@ -18,6 +18,7 @@
 //! suggestion  an entry of 岗位对照 that may be worth making
 //! sides     what both sides would reach by themselves, which bids block an award
 //! supply    who could teach a call, how a class came about
+//! whatif    how far the answer to a what-if got
 //! ways      what would get heads left over into a class
 //! robust    how sure the recommendation is
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
@@ -48,6 +49,7 @@ mod supply;
 mod trouble;
 mod verdict;
 mod ways;
+mod whatif;
 
 pub use aside::aside;
 pub use because::{limit, reason, rule, taken};
@@ -79,6 +81,7 @@ pub use supply::{lack, made, supply};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
 pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};
+pub use whatif::sweep_status;
 
 /// The language of a page or a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

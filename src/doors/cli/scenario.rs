@@ -12,7 +12,7 @@ use crate::apps::report;
 use crate::apps::sweep::{ByAward, Sweep, Terms, reforms};
 use crate::base::progress::Silent;
 use crate::base::stop::Stop;
-use crate::domain::change::{Change, apply, resolve};
+use crate::domain::change::{Change, resolve};
 use crate::domain::words;
 use crate::judge::judge;
 
@@ -61,7 +61,7 @@ pub fn run(
         Ok(round) => round,
         Err(refusals) => {
             for refusal in refusals {
-                console.remark(console.say(&words::refusal(&refusal)));
+                console.remark(console.say(&words::obstacle(&refusal.obstacle)));
             }
             return Ok(End::BadInput);
         }

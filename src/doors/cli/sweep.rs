@@ -11,7 +11,8 @@ use super::round::{Round, Unusable};
 use super::solve::short_of_findings;
 use super::{End, round};
 use crate::apps::sweep::{
-    Answering, ByAward, Cell, Head, Shard, Sweep, SweepError, Task, Terms, Work, read, run as all,
+    Answering, ByAward, Cell, Identity, Shard, Sweep, SweepError, Task, Terms, Work, read,
+    run as all,
 };
 use crate::base::stop::Stop;
 use crate::domain::change::{Engine, Scenario};
@@ -50,7 +51,7 @@ pub fn run(verb: &Verb, global: &Global, console: &Console, stop: &Stop) -> anyh
     };
     let told = match sweep.engine() {
         Engine::Award => asked.answered(&asked.by_award()?)?,
-        Engine::Plan => asked.answered(&asked.by_plan()?)?,
+        Engine::Plan => anyhow::bail!("plan"),
     };
     let Some(told) = told else {
         return Err(SolveError::Stopped.into());
@@ -121,8 +122,8 @@ impl Asked<'_> {
             axes: self.sweep.axes(),
             scenario: &scenario,
         };
-        let head = Head {
-            identity: self.identity(),
+        let head = Identity {
+            of: self.identity(),
             scenarios: self.sweep.len(),
         };
         let mut name = self.out.as_os_str().to_owned();
