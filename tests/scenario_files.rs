@@ -364,3 +364,39 @@ proptest! {
         prop_assert_eq!(scenario.changes.iter().filter(|c| is_scaled(c)).count(), 4);
     }
 }
+
+/// The blocks of TOML that a page shows.
+fn blocks(page: &str) -> Vec<&str> {
+    let blocks = page.split("```toml\n").skip(1);
+    blocks.filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn what_the_page_shows_reads() {
+    let page = include_str!("../models/scenarios/README.md");
+    let blocks = blocks(page);
+    let lens: Vec<u64> = blocks
+        .iter()
+        .map(|text| sweep(text, &round("tiny")).len())
+        .collect();
+    assert_eq!(lens, [1 + 4, 15, 1 + 3 * 2 + 2, 1000, 200]);
+    let rows = page
+        .lines()
+        .skip_while(|line| !line.starts_with("| 情景 |"));
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let rows = rows.filter(|line| !line.starts_with("|---"));
+    let cells = |line: &str| {
+        let cells = line.trim_matches('|').split('|').map(str::trim);
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    };
+    let table: String = rows.map(cells).collect();
+    let loaded = round("tiny");
+    let listed = parse(table.as_bytes(), "s.csv", &loaded.market, &loaded.model);
+    let listed = listed.expect("the table reads");
+    assert_eq!(listed.len(), 2);
+    let first = sweep(blocks[0], &loaded).scenario(0);
+    assert_eq!(listed.scenario(0).changes, first.changes);
+    for (name, _) in built_in() {
+        assert!(page.contains(&format!("| {name} |")), "{name}");
+    }
+}

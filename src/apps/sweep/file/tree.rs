@@ -153,12 +153,12 @@ impl<'a> Section<'a> {
         self.said(key, notes)
     }
 
-    /// The words of a list; `None` if there is none.
+    /// The words of a list; `None` if there is none, or something else.
     pub fn list(&self, key: &str, notes: &mut Notes) -> Option<Vec<Said>> {
         let value = self.value(key)?;
         let Some(items) = value.get_ref().as_array() else {
             self.bad(self.place(key), key, "[1, 2, 3]", notes);
-            return Some(Vec::new());
+            return None;
         };
         let words = items.iter().filter_map(|item| self.word(key, item, notes));
         Some(words.collect())
