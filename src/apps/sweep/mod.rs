@@ -3,8 +3,11 @@
 //!
 //! ```text
 //! row   what an engine answers: columns and cells
+//! plan  answers by seats as a flow
 //! ```
 
+mod plan;
 mod row;
 
+pub use plan::{Answer, Found, Lane, Place, Plans};
 pub use row::{Answering, Cell, Column, Kind};
