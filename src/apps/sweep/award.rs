@@ -358,8 +358,8 @@ impl Answering for ByAward<'_> {
 }
 
 /// A row without an answer.
-fn refused(status: &str, row: &mut Vec<Cell>) {
-    row.push(Cell::Text(status.to_owned()));
+fn refused(status: &'static str, row: &mut Vec<Cell>) {
+    row.push(Cell::Text(status.into()));
     row.extend(COLUMNS[1..].iter().map(|_| Cell::Blank));
 }
 
@@ -390,7 +390,7 @@ impl ByAward<'_> {
             (true, true) => "proved",
             (true, false) => "bounded",
         };
-        row.push(Cell::Text(status.to_owned()));
+        row.push(Cell::Text(status.into()));
         row.push(count(formed.len()));
         row.push(Cell::Int(formed.iter().sum()));
         row.push(count(classes));
@@ -405,7 +405,7 @@ impl ByAward<'_> {
         }
         row.push(match reached.unmet.is_empty() {
             true => Cell::Blank,
-            false => Cell::Text(reached.unmet.join(";")),
+            false => Cell::Text(reached.unmet.join(";").into()),
         });
     }
 
@@ -429,7 +429,7 @@ impl ByAward<'_> {
         row.extend([Cell::Int(moved), Cell::Int(lost)]);
         row.push(match moves.is_empty() {
             true => Cell::Blank,
-            false => Cell::Text(moves.join(";")),
+            false => Cell::Text(moves.join(";").into()),
         });
     }
 }

@@ -8,6 +8,7 @@
 //! scenarios  a sweep: scenarios by number
 //! row        what an engine answers: columns and cells
 //! award      the exact engine: form where a change touches it, then award
+//! plan       the plan engine: seats as a flow, from the basis of the base
 //! table      rows as columns
 //! parquet    columns as a file
 //! work       results in the making: blocks, checkpoint, join
@@ -19,6 +20,7 @@ mod file;
 mod law;
 mod lever;
 mod parquet;
+mod plan;
 mod row;
 mod run;
 mod scenarios;
@@ -29,6 +31,7 @@ pub use award::{Answered, ByAward, Terms, reforms};
 pub use file::{built_in, parse, read};
 pub use law::{Drawn, Law, Shuffle, Values};
 pub use lever::{How, Lever, Range, Unit};
+pub use plan::{Answer, Found, Lane, Place, Plans};
 pub use row::{Answering, Cell, Column, Kind};
 pub use run::{Shard, Task, run};
 pub use scenarios::{Design, Head, Listed, SCENARIOS_MOST, Sweep, Turned};

@@ -1,6 +1,8 @@
 //! What an engine answers: named columns, and per scenario a row of cells. Rows hold no figure that
 //! is not unique.
 
+use std::borrow::Cow;
+
 use crate::base::stop::Stop;
 use crate::domain::change::Scenario;
 
@@ -34,7 +36,7 @@ pub enum Cell {
     /// Of a [`Kind::Real`] column.
     Real(f64),
     /// Of a [`Kind::Text`] column.
-    Text(String),
+    Text(Cow<'static, str>),
 }
 
 /// What answers scenarios; shared by all threads, each with a lane of its own.

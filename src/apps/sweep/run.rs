@@ -64,7 +64,7 @@ impl<A: Answering> Task<'_, A> {
         let scenario = (self.scenario)(number);
         let mut row = Vec::with_capacity(table.columns().len());
         row.push(Cell::Int(i64::try_from(number).unwrap_or(i64::MAX)));
-        row.push(Cell::Text(scenario.name.clone()));
+        row.push(Cell::Text(scenario.name.clone().into()));
         let at = |value: &Option<f64>| value.map_or(Cell::Blank, Cell::Real);
         row.extend(scenario.at.iter().map(at));
         let whole = self.engine.answer(lane, &scenario, &mut row, stop);
@@ -166,7 +166,7 @@ mod tests {
             row.push(Cell::Int(number * number));
             row.push(match number % 2 {
                 0 => Cell::Blank,
-                _ => Cell::Text(format!("odd {number}")),
+                _ => Cell::Text(format!("odd {number}").into()),
             });
             true
         }

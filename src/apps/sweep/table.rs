@@ -42,7 +42,7 @@ impl Table {
             match (values, cell) {
                 (Cells::Int(column), Cell::Int(value)) => column.push(Some(value)),
                 (Cells::Real(column), Cell::Real(value)) => column.push(Some(value)),
-                (Cells::Text(column), Cell::Text(value)) => column.push(Some(value)),
+                (Cells::Text(column), Cell::Text(value)) => column.push(Some(value.into_owned())),
                 (Cells::Int(column), Cell::Blank) => column.push(None),
                 (Cells::Real(column), Cell::Blank) => column.push(None),
                 (Cells::Text(column), Cell::Blank) => column.push(None),
@@ -111,7 +111,10 @@ impl Table {
         match &self.values[column] {
             Cells::Int(values) => values[row].map_or(Cell::Blank, Cell::Int),
             Cells::Real(values) => values[row].map_or(Cell::Blank, Cell::Real),
-            Cells::Text(values) => values[row].clone().map_or(Cell::Blank, Cell::Text),
+            Cells::Text(values) => {
+                let words = values[row].clone();
+                words.map_or(Cell::Blank, |words| Cell::Text(words.into()))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ pub fn sweep_status(status: &str) -> Said {
         "bounded" => ("有解未证明", "not proved"),
         "refused" => ("不能照此变更", "cannot be changed so"),
         "unmet" => ("下限或钉选不能满足", "a floor or pin cannot hold"),
+        "too_large" => ("数值过大", "numbers too large"),
         "failed" => ("求解器失败", "the solver failed"),
         other => return Said::data(other),
     };

@@ -11,12 +11,20 @@ use super::round::{Round, Unusable};
 use super::solve::short_of_findings;
 use super::{End, round};
 use crate::apps::sweep::{
-    Answering, ByAward, Cell, Identity, Shard, Sweep, SweepError, Task, Terms, Work, read,
+    Answering, ByAward, Cell, Identity, Plans, Shard, Sweep, SweepError, Task, Terms, Work, read,
     run as all,
 };
 use crate::base::stop::Stop;
 use crate::domain::change::{Engine, Scenario};
+use crate::domain::outcome::{Basis, Case, Fits, Formation, Scores};
+use crate::steps::fit::fit;
+use crate::steps::form::form;
+use crate::steps::plan::PlanError;
+use crate::steps::score::score;
 use crate::steps::solve::SolveError;
+
+/// Places whose seats a sweep of plans prices in every row, at most.
+const WATCHED: usize = 8;
 
 /// Answers every scenario of a file, or a shard of them.
 pub fn run(verb: &Verb, global: &Global, console: &Console, stop: &Stop) -> anyhow::Result<End> {
@@ -51,7 +59,10 @@ pub fn run(verb: &Verb, global: &Global, console: &Console, stop: &Stop) -> anyh
     };
     let told = match sweep.engine() {
         Engine::Award => asked.answered(&asked.by_award()?)?,
-        Engine::Plan => anyhow::bail!("plan"),
+        Engine::Plan => {
+            let stood = asked.stood()?;
+            asked.answered(&asked.by_plan(stood.case(&round))?)?
+        }
     };
     let Some(told) = told else {
         return Err(SolveError::Stopped.into());
@@ -67,6 +78,25 @@ struct Asked<'a> {
     out: &'a Path,
     console: &'a Console,
     stop: &'a Stop,
+}
+
+/// Classes, fits and scores of the round as it stands.
+struct Stood {
+    formation: Formation,
+    fits: Fits,
+    scores: Scores,
+}
+
+impl Stood {
+    fn case<'a>(&'a self, round: &'a Round) -> Case<'a> {
+        Case {
+            market: &round.market,
+            model: &round.model,
+            formation: &self.formation,
+            fits: &self.fits,
+            scores: &self.scores,
+        }
+    }
 }
 
 /// What came of it.
@@ -90,6 +120,27 @@ impl Asked<'_> {
             return Err(SolveError::Stopped.into());
         }
         Ok(engine)
+    }
+
+    /// The round as it stands.
+    fn stood(&self) -> anyhow::Result<Stood> {
+        let (market, model) = (&self.round.market, &self.round.model);
+        let formation = form(market, model, self.stop, self.console)?;
+        let fits = fit(market, model, &formation);
+        let scores = score(market, model, &formation, &fits);
+        Ok(Stood {
+            formation,
+            fits,
+            scores,
+        })
+    }
+
+    /// Plans over all fitting programmes; rows say what a seat is worth where it is worth most.
+    fn by_plan<'a>(&self, case: Case<'a>) -> anyhow::Result<Plans<'a>> {
+        let basis = Basis::Programmes;
+        let said = |error: PlanError| anyhow::Error::from(SolveError::from(error));
+        let places = Plans::bottlenecks(case, basis, WATCHED, self.stop).map_err(said)?;
+        Plans::new(case, basis, places, self.stop).map_err(said)
     }
 
     /// What a row depends on.
@@ -195,7 +246,7 @@ impl Asked<'_> {
             Cell::Blank => serde_json::Value::Null,
             Cell::Int(value) => (*value).into(),
             Cell::Real(value) => (*value).into(),
-            Cell::Text(value) => value.clone().into(),
+            Cell::Text(value) => value.as_ref().into(),
         };
         let base: serde_json::Map<_, _> = base
             .iter()

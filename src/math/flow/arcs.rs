@@ -1,10 +1,11 @@
 //! What pivots need to know of a network: ends, costs and widths of arcs, lower bounds already
 //! taken off. [`Network`] itself is one, and so is the packed copy of a cold solve.
 
-use super::network::{ENDLESS, INFINITE, Network};
+use super::network::{COSTS_MAX, ENDLESS, INFINITE, Network};
+use super::reach::Reach;
 
 /// The arcs of a network, by index, and its nodes.
-pub(super) trait Arcs {
+pub(super) trait Arcs: Sized {
     /// How costs are held.
     type Cost: Copy + Into<i64>;
 
@@ -40,10 +41,17 @@ pub(super) trait Arcs {
     fn price(&self, arc: usize) -> i64 {
         self.costs()[arc].into()
     }
-    /// More than any simple path of real arcs can cost.
+    /// More than any simple path of real arcs can cost, for a network that passed its check.
     fn price_max(&self) -> i64 {
-        let sizes = (0..self.arc_count()).map(|arc| self.price(arc).abs());
-        (sizes.max().unwrap_or(0) + 1) * (self.node_count() as i64 + 1)
+        let sizes = (0..self.arc_count()).map(|arc| self.price(arc).saturating_abs());
+        let largest = i128::from(sizes.max().unwrap_or(0));
+        let by_count = (largest + 1) * (self.node_count() as i128 + 1);
+        let price = if by_count < COSTS_MAX {
+            by_count
+        } else {
+            Reach::new(self).most() + 1
+        };
+        i64::try_from(price.min(COSTS_MAX)).unwrap_or(i64::MAX)
     }
 }
 

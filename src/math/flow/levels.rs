@@ -108,7 +108,7 @@ fn stage_costs(net: &Network, levels: &[Vec<i64>]) -> (i64, Vec<i64>) {
     let largest = |level: &[i64]| level.iter().map(|c| c.saturating_abs()).max().unwrap_or(0);
     let factor = i128::from(largest(b)) * net.nodes() as i128 + 1;
     let packed = i128::from(largest(a)) * factor + i128::from(largest(b));
-    let fits = i64::try_from(packed).is_ok_and(|cost| net.check_cost(cost).is_ok());
+    let fits = i64::try_from(packed).is_ok_and(|cost| net.is_cheap(cost));
     match i64::try_from(factor) {
         Ok(factor) if fits && factor > 1 => {
             let costs = a.iter().zip(b).map(|(a, b)| a * factor + b);

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! network    nodes and arcs as arrays, with the bound on the data that keeps sums in 64 bits
+//! reach      what a simple path can cost at most
 //! read       neutral files, DIMACS and b-matchings
 //! arcs       what pivots need to know of arcs
 //! packed     the copy that a cold solve works on
@@ -16,6 +17,7 @@
 //! dual       pivots from a basis with right reduced costs
 //! cut        what shows that there is no flow, or no least one
 //! warm       a basis that survives changes, with undo
+//! packing    several objectives in order as one cost, as many as fit
 //! levels     several objectives in order, packed or face by face
 //! prices     what one unit more or less is worth, exactly
 //! residual   the same level by level, and sequences of flows, each best for its supplies
@@ -47,8 +49,10 @@ mod incidence;
 mod levels;
 mod network;
 mod packed;
+mod packing;
 mod prices;
 mod primal;
+mod reach;
 mod read;
 mod residual;
 mod start;
@@ -58,6 +62,7 @@ mod warm;
 pub use certify::{Fault, certify};
 pub use levels::{Leveled, Stage, certify_levels, lexicographic};
 pub use network::{Arc, ArcId, INFINITE, Network, NetworkError, NodeId};
+pub use packing::{Packing, pack_levels};
 pub use prices::{Question, prices};
 pub use read::{Expected, Problem, ReadError, read};
 pub use residual::{Paths, Residual, Walk};

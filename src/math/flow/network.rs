@@ -1,6 +1,7 @@
 //! A network as arrays: in go nodes with supplies and arcs with bounds and costs, each checked as
 //! it comes; out comes a `Network` whose sums are known to fit the integers of the solver.
 
+use super::reach::Reach;
 use crate::base::ids::Id;
 use crate::ids;
 
@@ -18,9 +19,12 @@ pub const INFINITE: i64 = i64::MAX;
 pub(super) const ENDLESS: i64 = 1 << 60;
 /// What every sum of flows stays below.
 pub(super) const LARGE: i64 = 1 << 58;
-/// What `(nodes + 2) * (largest absolute cost + 1)` stays below: potentials with the price of the
-/// artificial arcs, and the reduced costs made of them, then fit 64 bits.
-const COSTS_MAX: i128 = 1 << 60;
+/// What every simple path costs less than, `P`, and the price of the artificial arcs above it.
+/// Seen from the root a potential then lies in `-P..2P`, two differ by less than `3P`, a reduced
+/// cost stays below `4P`; the root itself strays by less than `4P` before it is brought back. All
+/// of it fits 64 bits. `(nodes + 2) * (largest absolute cost + 1)` is such a bound, and so is
+/// [`Reach`].
+pub(super) const COSTS_MAX: i128 = 1 << 60;
 /// Ids leave the top bit free for the solver.
 const COUNT_MAX: usize = (1 << 31) - 2;
 
@@ -38,8 +42,9 @@ pub enum NetworkError {
         /// The upper bound.
         upper: i64,
     },
-    /// `(nodes + 2) * (largest absolute cost + 1)` reaches 2^60.
-    #[error("costs too large: nodes times the largest absolute cost must stay below 2^60")]
+    /// A simple path could cost 2^60: neither nodes times the largest absolute cost nor the costs
+    /// summed node by node stay below.
+    #[error("costs too large: what a path can cost must stay below 2^60")]
     CostsTooLarge,
     /// Neither is the sum of all absolute supplies and bounds below 2^58, nor is the most that an
     /// optimal arc could carry times the number of arcs.
@@ -215,8 +220,7 @@ impl Network {
     /// # Errors
     /// [`NetworkError::CostsTooLarge`] or [`NetworkError::AmountsTooLarge`].
     pub fn check(&self) -> Result<(), NetworkError> {
-        let costs = (self.nodes() as i128 + 2) * (i128::from(self.sums.cost_max) + 1);
-        if costs >= COSTS_MAX {
+        if !self.is_cheap(self.sums.cost_max) && Reach::new(self).most_of_all() + 1 >= COSTS_MAX {
             return Err(NetworkError::CostsTooLarge);
         }
         self.clip().map(|_| ()).ok_or(NetworkError::AmountsTooLarge)
@@ -270,13 +274,14 @@ impl Network {
         }
     }
 
-    /// Whether a cost is small enough for this number of nodes.
-    pub(super) fn check_cost(&self, cost: i64) -> Result<(), NetworkError> {
-        let costs = (self.nodes() as i128 + 2) * (i128::from(magnitude(cost)) + 1);
-        if costs >= COSTS_MAX {
-            return Err(NetworkError::CostsTooLarge);
-        }
-        Ok(())
+    /// Whether costs up to `largest` surely stay in 64 bits, by the number of nodes alone.
+    pub(super) fn is_cheap(&self, largest: i64) -> bool {
+        (self.nodes() as i128 + 2) * (i128::from(largest) + 1) < COSTS_MAX
+    }
+
+    /// The largest absolute cost met.
+    pub(super) fn cost_max(&self) -> i64 {
+        self.sums.cost_max
     }
 
     /// The lower bound of an arc.
@@ -368,7 +373,7 @@ impl Network {
     }
 }
 
-fn magnitude(cost: i64) -> i64 {
+pub(super) fn magnitude(cost: i64) -> i64 {
     cost.saturating_abs()
 }
 

@@ -377,6 +377,11 @@ impl Tree {
         journal.pis.clear();
     }
 
+    /// Nodes touched since the journal was started, each with the arc that was above it then.
+    pub fn touched(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.journal.nodes.iter().map(|old| (old.0, old.3.arc))
+    }
+
     /// Takes back everything since the journal was started, and starts it again.
     pub fn undo(&mut self) {
         for &(v, thread, line, old) in self.journal.nodes.iter().rev() {

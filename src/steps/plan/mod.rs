@@ -9,7 +9,7 @@
 mod network;
 mod worth;
 
-pub use network::{Drawn, Offers, by_bids, by_programmes};
+pub use network::{Drawn, Offers, Pair, by_bids, by_programmes};
 pub use worth::{Served, as_worth, relief, worth};
 
 use std::collections::BTreeMap;

@@ -242,7 +242,7 @@ impl Warm {
     }
 
     /// The flow of an arc.
-    fn flow(&self, arc: usize) -> i64 {
+    pub(super) fn flow(&self, arc: usize) -> i64 {
         let lower = self.net.lower(arc);
         if self.basis.state[arc] == UPPER {
             return lower + self.basis.width(&self.net, arc);

@@ -12,7 +12,10 @@ use super::basis::{Basis, HELD, LOWER};
 use super::cut::{marked, shortage, solution};
 use super::dual::{self, Scratch};
 use super::incidence::Incidence;
-use super::network::{Arc, ArcId, INFINITE, LARGE, Network, NetworkError, NodeId, Sums};
+use super::network::{
+    Arc, ArcId, COSTS_MAX, INFINITE, LARGE, Network, NetworkError, NodeId, Sums, magnitude,
+};
+use super::reach::Reach;
 use super::{Cut, Outcome, Solution};
 use crate::base::ids::Id;
 use crate::base::stop::Stop;
@@ -66,6 +69,8 @@ pub struct Warm {
     supplies: Vec<(u32, i64)>,
     log: Vec<Before>,
     base: Base,
+    /// What paths can cost with all costs met, once the number of nodes alone does not tell.
+    reach: Option<Reach>,
 }
 
 /// What [`Warm::undo`] goes back to, beside the journals.
@@ -112,6 +117,7 @@ impl Warm {
                 gained: 0,
                 basis: None,
             },
+            reach: None,
         };
         warm.solve_cold(stop)?;
         warm.keep();
@@ -133,9 +139,42 @@ impl Warm {
     /// # Errors
     /// [`NetworkError::CostsTooLarge`].
     pub fn set_cost(&mut self, arc: ArcId, cost: i64) -> Result<(), NetworkError> {
-        self.net.check_cost(cost)?;
+        let (tail, head) = (self.net.tail[arc.index()], self.net.head[arc.index()]);
+        self.check_cost(tail, head, cost)?;
         self.costs.push((arc.index() as u32, cost));
         Ok(())
+    }
+
+    /// Whether potentials stay in 64 bits with this cost beside all that stand or wait.
+    fn check_cost(&mut self, tail: u32, head: u32, cost: i64) -> Result<(), NetworkError> {
+        let largest = self.net.cost_max().max(magnitude(cost));
+        if self.net.is_cheap(largest) {
+            return Ok(());
+        }
+        let known = self.reach.take();
+        let is_new = known.is_none();
+        let mut reach = known.unwrap_or_else(|| self.costs_met());
+        reach.widen(tail, head, cost);
+        if reach.most_of_all() + 1 >= COSTS_MAX && !is_new {
+            // Costs that are gone again may be among those it was told of.
+            reach = self.costs_met();
+            reach.widen(tail, head, cost);
+        }
+        if reach.most_of_all() + 1 >= COSTS_MAX {
+            return Err(NetworkError::CostsTooLarge);
+        }
+        self.reach = Some(reach);
+        Ok(())
+    }
+
+    /// What paths can cost with the costs that stand and those that wait.
+    fn costs_met(&self) -> Reach {
+        let mut reach = Reach::new(&self.net);
+        for &(arc, cost) in &self.costs {
+            let arc = arc as usize;
+            reach.widen(self.net.tail[arc], self.net.head[arc], cost);
+        }
+        reach
     }
 
     /// Sets the bounds of an arc, from the next [`Warm::resolve`] on; `0..=0` closes it.
@@ -159,7 +198,12 @@ impl Warm {
     /// What [`Network::add_arc`] refuses, and costs too large.
     pub fn add_arc(&mut self, arc: Arc) -> Result<ArcId, NetworkError> {
         super::network::check_bounds(arc.lower, arc.upper)?;
-        self.net.check_cost(arc.cost)?;
+        for end in [arc.tail, arc.head] {
+            if end.index() >= self.net.nodes() {
+                return Err(NetworkError::NoSuchNode(end.index()));
+            }
+        }
+        self.check_cost(arc.tail.index() as u32, arc.head.index() as u32, arc.cost)?;
         let closed = Arc {
             lower: 0,
             upper: 0,
@@ -266,6 +310,40 @@ impl Warm {
                 })
             }
             Standing::Cold(outcome) => outcome.as_ref().clone(),
+        }
+    }
+
+    /// The flow of an arc, where the latest [`Warm::resolve`] found an optimum.
+    pub fn flow_of(&self, arc: ArcId) -> i64 {
+        self.flow(arc.index())
+    }
+
+    /// Calls `each` with every arc whose flow, cost or bounds may differ from the base, some of
+    /// them more than once; with all arcs where the basis was made anew.
+    ///
+    /// *Complexity*: linear in what the changes touched.
+    pub fn touched(&self, mut each: impl FnMut(ArcId)) {
+        if self.base.basis.is_some() {
+            self.net.arc_ids().for_each(each);
+            return;
+        }
+        let arcs = self.net.arcs();
+        let mut basic = |arc: u32| {
+            if (arc as usize) < arcs {
+                each(ArcId::new(arc as usize));
+            }
+        };
+        for (node, before) in self.basis.tree.touched() {
+            basic(before);
+            basic(self.basis.tree.node[node as usize].arc);
+        }
+        for &(arc, _) in &self.basis.states {
+            basic(arc);
+        }
+        for before in &self.log {
+            if let Before::Cost(arc, _) | Before::Bounds(arc, ..) = before {
+                basic(*arc as u32);
+            }
         }
     }
 
