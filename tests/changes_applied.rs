@@ -59,34 +59,24 @@ fn assert_by_hand(changes: &[Change], edits: &[(&str, &str, &str)]) {
     assert_same(&made, &by_hand.market, &format!("{changes:?}"));
 }
 
-fn school(code: &str) -> SchoolId {
-    let base = tiny();
-    let mut schools = base.market.schools().iter_ids();
-    schools.find(|(_, s)| s.code == code).expect("a school").0
+/// Rows of `datasets/tiny` by their codes.
+macro_rules! by_code {
+    ($($name:ident of $rows:ident is $id:ty;)+) => {$(
+        fn $name(code: &str) -> $id {
+            let base = tiny();
+            let mut rows = base.market.$rows().iter_ids();
+            rows.find(|(_, row)| row.code == code).expect("a row").0
+        }
+    )+};
 }
 
-fn firm(code: &str) -> FirmId {
-    let base = tiny();
-    let mut firms = base.market.firms().iter_ids();
-    firms.find(|(_, f)| f.code == code).expect("a firm").0
-}
-
-fn demand(code: &str) -> DemandId {
-    let base = tiny();
-    let mut demands = base.market.demands().iter_ids();
-    demands.find(|(_, d)| d.code == code).expect("a demand").0
-}
-
-fn bid(code: &str) -> BidId {
-    let base = tiny();
-    let mut bids = base.market.bids().iter_ids();
-    bids.find(|(_, b)| b.code == code).expect("a bid").0
-}
-
-fn major(code: &str) -> MajorId {
-    let base = tiny();
-    let mut majors = base.market.majors().iter_ids();
-    majors.find(|(_, m)| m.code == code).expect("a major").0
+by_code! {
+    school of schools is SchoolId;
+    firm of firms is FirmId;
+    demand of demands is DemandId;
+    bid of bids is BidId;
+    major of majors is MajorId;
+    criterion of criteria is CriterionId;
 }
 
 fn programme(school: &str, major: &str) -> ProgrammeId {
@@ -336,7 +326,7 @@ fn demand_of(loaded: &Loaded, code: &str) -> DemandId {
 
 #[test]
 fn weights_are_the_tables() {
-    let first = CriterionId::from_first();
+    let first = criterion("专业匹配");
     let weight = |by| {
         [Change::Weight {
             criterion: first,
@@ -347,16 +337,6 @@ fn weights_are_the_tables() {
     assert_by_hand(&weight(By::Set(dec("12.5"))), &edit("专业匹配,12.5"));
     assert_by_hand(&weight(By::Add(dec("-20"))), &edit("专业匹配,30"));
     assert_by_hand(&weight(By::Scale(dec("1.1"))), &edit("专业匹配,55"));
-}
-
-trait First {
-    fn from_first() -> Self;
-}
-
-impl First for CriterionId {
-    fn from_first() -> Self {
-        tiny().market.criteria().ids().next().expect("a criterion")
-    }
 }
 
 #[test]
@@ -519,7 +499,7 @@ fn published_classes_stand_unless_reform_is_said() {
 #[test]
 fn what_cannot_be_made_is_refused_all_at_once() {
     let base = tiny();
-    let first = CriterionId::from_first();
+    let first = criterion("专业匹配");
     let chain = |chain: &str, like: &str, scale: &str| Change::ChainAdded {
         chain: chain.to_owned(),
         like: like.to_owned(),

@@ -130,7 +130,7 @@ changes = [{ object = "bid", code = "B77", change = "declines", valu = 1 }] # E1
 
 [[scenario]]
 name = "十七"
-changes = [{ object = "programme", code = "S04/510299", change = "seats_set", value = 10 }] # E109 code
+changes = [{ object = "专业点", code = "S04/510299", change = "seats_set", value = 9 }] # E109 code
 "#;
 
 #[test]
@@ -279,7 +279,7 @@ fn axes_and_designs_that_contradict_each_other_are_found() {
 #[test]
 fn samples_need_a_size_and_distributions_their_parameters() {
     let text = "design = \"monte_carlo\"\n[[axis]]\nname = \"甲\"\nchange = \"yield\"\n\
-                distribution = { kind = \"discrete\", values = [0.8, 0.9], weights = [1] } # E402 kind\n";
+                distribution = { kind = \"discrete\", values = [0.8, 0.9], weights = [1] }\n";
     let found = findings(text, "s.toml", &tiny());
     assert_eq!(places(&found), [("E403", 0, ""), ("E402", 5, "kind")]);
     let nothing = findings("name = \"空\"\n", "s.toml", &tiny());

@@ -335,7 +335,8 @@ proptest! {
     ) {
         let loaded = round("tiny");
         let design = if latin { "latin_hypercube" } else { "monte_carlo" };
-        let (one, other) = (sweep(&sampled(design, 60), &loaded), sweep(&sampled(design, 60), &loaded));
+        let text = sampled(design, 60);
+        let (one, other) = (sweep(&text, &loaded), sweep(&text, &loaded));
         let straight: Vec<_> = (0..60).map(|n| one.scenario(n)).collect();
         for n in order {
             prop_assert_eq!(&other.scenario(n), &straight[n as usize]);

@@ -76,7 +76,7 @@ impl Law {
 
 impl Values {
     /// How many there are; `None` where they are drawn.
-    pub fn len(&self) -> Option<u64> {
+    pub fn how_many(&self) -> Option<u64> {
         match self {
             Values::Listed(values) => Some(values.len() as u64),
             Values::Steps { count, .. } => Some(*count),
@@ -98,7 +98,7 @@ impl Values {
 
     /// The value of `lever` at `u`, `0 < u < 1`; all of a finite number alike.
     pub fn at(&self, u: f64, lever: &Lever) -> Decimal {
-        match (self, self.len()) {
+        match (self, self.how_many()) {
             (Values::Drawn(drawn), _) => {
                 let value = drawn.law.at(u);
                 let value = value.max(drawn.least.unwrap_or(f64::NEG_INFINITY));

@@ -93,12 +93,15 @@ impl Sweep {
         let turned: &[Turned] = match &design {
             Design::List(_) => &[],
             Design::Grid(axes) | Design::Fan(axes) => {
-                assert!(axes.iter().all(|a| a.values.len().is_some()), "no numbers");
+                assert!(
+                    axes.iter().all(|a| a.values.how_many().is_some()),
+                    "no numbers"
+                );
                 axes
             }
             Design::Sample { axes, .. } => axes,
         };
-        let filled = |a: &Turned| a.values.len() != Some(0);
+        let filled = |a: &Turned| a.values.how_many() != Some(0);
         assert!(turned.iter().all(filled), "an axis without a value");
         let axes = turned.iter().map(|a| a.axis.clone()).collect();
         let shuffles = match design {
@@ -154,7 +157,9 @@ impl Sweep {
     /// Number of scenarios; `u64::MAX` if they are more.
     pub fn len(&self) -> u64 {
         let values = |axes: &[Turned]| -> Vec<u64> {
-            axes.iter().map(|a| a.values.len().unwrap_or(0)).collect()
+            axes.iter()
+                .map(|a| a.values.how_many().unwrap_or(0))
+                .collect()
         };
         match &self.design {
             Design::List(listed) => listed.len() as u64,
@@ -203,7 +208,7 @@ impl Sweep {
         }
     }
 
-    /// The values of sample `number`: per axis one draw of its own stream, in the order of the axes.
+    /// The values of sample `number`: per axis one draw of its stream, in the order of the axes.
     fn drawn(&self, number: u64, axes: &[Turned]) -> Vec<Option<Decimal>> {
         let mut stream = self.streams.at(number);
         let n = self.len() as f64;
@@ -247,7 +252,7 @@ fn crossed(number: u64, axes: &[Turned]) -> Vec<Option<Decimal>> {
     let mut rest = number;
     let mut at: Vec<Option<Decimal>> = Vec::with_capacity(axes.len());
     for axis in axes.iter().rev() {
-        let len = axis.values.len().expect("a grid goes through values");
+        let len = axis.values.how_many().expect("a grid goes through values");
         at.push(Some(axis.values.get(rest % len)));
         rest /= len;
     }
@@ -262,7 +267,7 @@ fn fanned(number: u64, axes: &[Turned]) -> Vec<Option<Decimal>> {
         return at;
     };
     for (axis, at) in axes.iter().zip(&mut at) {
-        let len = axis.values.len().expect("a fan goes through values");
+        let len = axis.values.how_many().expect("a fan goes through values");
         if rest < len {
             *at = Some(axis.values.get(rest));
             break;

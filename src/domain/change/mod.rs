@@ -22,7 +22,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::market::{BidId, CriterionId, DemandId, FirmId, MajorId, ProgrammeId, SchoolId, Score};
 
-/// One typed change. Applied in the order of a scenario's list, each to what the one before it left.
+/// One typed change. Applied in the order of a scenario's list, each to what the one before left.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Seats.
@@ -66,8 +66,8 @@ pub enum Change {
     FirmOut(FirmId),
     /// A chain that was not there: the orders of another again under its name, each order with its
     /// heads scaled; and the firms of that chain behind them again under its name, so that their
-    /// leaders lead there too. New firms and orders stand behind all others; their codes are the old
-    /// ones, `@` and the name.
+    /// leaders lead there too. New firms and orders stand behind all others; their codes are the
+    /// old ones, `@` and the name.
     ChainAdded {
         /// The new chain's name.
         chain: String,
@@ -125,8 +125,8 @@ impl By {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seats {
     /// A school's: scaled, those of its body, where limited, for students and for employees, and of
-    /// all its programmes; set or added to, those of its body for students alone, where limited when
-    /// added to.
+    /// all its programmes; set or added to, those of its body for students alone, where limited
+    /// when added to.
     School(SchoolId),
     /// One programme's.
     Programme(ProgrammeId),

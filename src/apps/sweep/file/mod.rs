@@ -1,5 +1,5 @@
-//! A file of scenarios and the round it is meant for -> a sweep, or every finding at once, each with
-//! its place in the file. `models/scenarios/README.md` describes both forms.
+//! A file of scenarios and the round it is meant for -> a sweep, or every finding at once, each
+//! with its place in the file. `models/scenarios/README.md` describes both forms.
 //!
 //! ```text
 //! tree        TOML text -> tables whose every value knows its row
