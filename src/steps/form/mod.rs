@@ -25,9 +25,10 @@ mod problem;
 mod ways;
 
 pub use again::counts;
-pub use group::{consents, maker_rule};
+pub use group::{consents, maker_rule, shared_days, shared_majors};
 pub use key::{Key, keys, takes_part};
 pub use possible::possible;
+pub use problem::{Makers, problem};
 pub use ways::{Course, Short};
 
 use rayon::prelude::*;
@@ -124,7 +125,7 @@ fn formed(
     for (key, packing) in keys.iter().zip(&packed) {
         formation.stages.extend(stages(market, key, packing));
         if packing.parts.iter().any(|part| !part.leaves.is_empty()) {
-            let (_, makers) = problem::problem(market, model, key);
+            let (_, makers) = problem(market, model, key);
             let columns = columns::columns(market, key, &makers, packing);
             formation.columns.extend(columns);
         }
@@ -151,7 +152,7 @@ fn pack_key(
     depth: Depth,
     stop: &Stop,
 ) -> Result<Packing, MilpError> {
-    pack::solve(&problem::problem(market, model, key).0, depth, stop)
+    pack::solve(&problem(market, model, key).0, depth, stop)
 }
 
 /// One entry per level for a role key: its parts added up.
