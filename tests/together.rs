@@ -281,7 +281,7 @@ fn awarded(market: &Market, model: &Model) -> i64 {
 #[test]
 fn the_joint_plan_is_the_best_of_all_formations_with_all_awards() {
     let mut seen = Seen::default();
-    for number in numbers(220) {
+    for number in numbers(140) {
         let _failing = Failing(number);
         let mut rng = Rng::of_round(number);
         let model = rounds::model(&mut rng);

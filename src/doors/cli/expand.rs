@@ -93,7 +93,8 @@ fn by_budget(
         given_fen: verb.seat_cost,
     };
     if !costs.any(market) {
-        let missing = "--budget: 专业供给 seat_cost 新增学位成本 / --seat-cost YUAN";
+        let missing = "--budget: 专业供给表未写新增学位成本，也未给 --seat-cost / neither a column \
+                       seat_cost nor --seat-cost";
         anyhow::bail!(round::Unusable(missing.to_owned()));
     }
     let spending = spend(case, basis, budget_fen, &costs, stop).map_err(of_budget)?;
