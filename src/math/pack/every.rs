@@ -71,8 +71,8 @@ fn alone(problem: &Problem, at: usize, found: &mut Vec<Lawful>) {
     let (lot, sizes) = (&problem.lots[at], &problem.sizes);
     let full = match problem.splits(at) {
         true => sizes.min..=sizes.max.min(lot.low),
-        false if lot.high >= sizes.min => sizes.min..=sizes.min,
-        false => 1..=0,
+        // Empty where the upper end does not reach the least size.
+        false => sizes.min..=sizes.min.min(lot.high),
     };
     let below = match problem.splits(at) {
         true => 1..=sizes.min - 1,

@@ -15,6 +15,9 @@ const ASKED_MAX: usize = 400;
 /// Nodes of its search per question.
 const NODES_MAX: u64 = 20_000;
 
+/// A flow with HiGHS's bounds per level; `None` where its search ended without one.
+type Answer = Option<(Vec<i64>, Vec<i64>)>;
+
 /// A plan between two supported points.
 pub struct Found {
     /// It.
@@ -95,7 +98,7 @@ impl<'a> Asked<'a> {
 
     /// The plan of most weight that costs at most `budget`, of equals the cheapest; with HiGHS's
     /// bounds on weight and on minus cost. `None` where its search ended without a plan.
-    fn best(&self, budget: i64) -> Result<Option<(Vec<i64>, Vec<i64>)>, BudgetError> {
+    fn best(&self, budget: i64) -> Result<Answer, BudgetError> {
         let mut program = self.program();
         program.at_most(terms(&self.ground.costs), budget);
         let levels = [
@@ -120,11 +123,7 @@ impl<'a> Asked<'a> {
         Ok(found.map_or_else(|| flows.to_vec(), |(flows, _)| flows))
     }
 
-    fn solve(
-        &self,
-        program: Program,
-        levels: &[Terms; 2],
-    ) -> Result<Option<(Vec<i64>, Vec<i64>)>, BudgetError> {
+    fn solve(&self, program: Program, levels: &[Terms; 2]) -> Result<Answer, BudgetError> {
         let level = |terms: &Terms| Level {
             terms: terms.clone(),
             rank: Rank::Plain,

@@ -305,9 +305,12 @@ fn bought(market: &Market, id: ProgrammeId, seats: u32, cost: (u32, Source)) -> 
     }
 }
 
+/// Programmes of a class with seats less, and with seats more.
+type LessMore = (Vec<(u32, i64)>, Vec<(u32, i64)>);
+
 /// Changes of classes at programmes as moves from one to another.
 fn shifts(case: Case, changes: BTreeMap<(usize, ProgrammeId), i64>) -> Vec<Shift> {
-    let mut by_class: BTreeMap<usize, (Vec<(u32, i64)>, Vec<(u32, i64)>)> = BTreeMap::new();
+    let mut by_class: BTreeMap<usize, LessMore> = BTreeMap::new();
     for ((class, id), units) in changes {
         let (less, more) = by_class.entry(class).or_default();
         match units {

@@ -293,12 +293,12 @@ impl<'a> Joint<'a> {
             Some(())
         };
         for (takes, programme) in taught {
-            let of = self.sheets.iter();
-            let found = of.filter_map(|of| {
+            let mut of = self.sheets.iter();
+            let found = of.find_map(|of| {
                 let at = of.sheet.columns.iter().position(|c| c.takes == *takes)?;
                 Some((of, at))
             });
-            let (of, at) = found.last()?;
+            let (of, at) = found?;
             take(&of.classes[at])?;
             let kind = of.sheet.columns[at].kind;
             let offers = &of.sheet.kinds[kind].offers;
