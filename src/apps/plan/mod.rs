@@ -8,7 +8,7 @@
 //! budget  the frontier where seats cost money
 //! curve   a frontier as a drawing
 //! page    the frontier as HTML, CSV and JSON
-//! together  formation and award in one model
+//! together  what the seats there are would serve, formed for them
 //! ```
 
 pub mod budget;

@@ -19,6 +19,8 @@
 //! supply    who could teach a call, how a class came about
 //! ways      what would get heads left over into a class
 //! robust    how sure the recommendation is
+//! spending  what a budget for new seats serves
+//! together  formation and award in one model beside the two steps
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
 //! labels    headings of pages, tables and the terminal
 //! ```

@@ -43,8 +43,8 @@ pub fn spending_notes(
     );
     let order = said(
         "先比落实人数，人数相同取费用最少，再比质量、路程；费用更少而人数相同的方案不存在，除非另有说明",
-        "most heads first, of equal plans the cheapest, then quality, then distance; no cheaper plan \
-         serves as many, unless it is said",
+        "most heads first, of equal plans the cheapest, then quality, then distance; no cheaper \
+         plan serves as many, unless it is said",
     );
     let mut notes = vec![over, costs, order];
     if highs + open > 0 {

@@ -18,8 +18,8 @@ pub fn together_notes([keys, classes, parts]: [usize; 3]) -> Vec<Said> {
              “合并”在同样的规则和学位下一并求解，两者的差即分两步的代价；各级均按落实的班计",
             "without bids: all fitting programmes, scored from the schools' data; nothing here \
              recommends anybody. Two steps form classes first and award them then; together solves \
-             both at once under the same rules and seats, and the difference is what two steps cost; \
-             all levels count awarded classes",
+             both at once under the same rules and seats, and the difference is what two steps \
+             cost; all levels count awarded classes",
         ),
         said(
             format!(
@@ -27,8 +27,8 @@ pub fn together_notes([keys, classes, parts]: [usize; 3]) -> Vec<Said> {
                  上限由 HiGHS 声称"
             ),
             format!(
-                "{keys} role keys, {classes} lawful classes that a programme could teach, in {parts} \
-                 parts that share no scarce seats; bounds are claimed by HiGHS"
+                "{keys} role keys, {classes} lawful classes that a programme could teach, in \
+                 {parts} parts that share no scarce seats; bounds are claimed by HiGHS"
             ),
         ),
     ]
@@ -86,8 +86,8 @@ pub fn together_sum(two_steps: &str, together: &str, bound: &str) -> Said {
     said(
         format!("落实（按优先级加权）：两步 {two_steps} 人，合并 {together} 人，上限 {bound} 人"),
         format!(
-            "heads with a school, weighted by priority: {two_steps} in two steps, {together} together, \
-             at most {bound}"
+            "heads with a school, weighted by priority: {two_steps} in two steps, \
+             {together} together, at most {bound}"
         ),
     )
 }

@@ -1,7 +1,7 @@
 //! Every lawful group with every way to fill it: in goes a problem, out come groups of one lot or
 //! more, whatever they serve. Formation itself asks for fewer: of the ways to cut a lot alone only
-//! the even ones can be best, and of the ways to reach the least size only the nearest. Where groups
-//! also compete for somebody to teach them any of them may be.
+//! the even ones can be best, and of the ways to reach the least size only the nearest. Where
+//! groups also compete for somebody to teach them any of them may be.
 
 use super::patterns::{draws, metres};
 use super::sharing::{Joint, Sharing, sharing};
@@ -21,8 +21,8 @@ pub struct Lawful {
 /// Lists them; and whether none is missing. Where there are more than `most`, those of one lot are
 /// all there, and of the others a share per first lot.
 ///
-/// *Complexity*: O(sets of lots that may share a group × ways to fill them), at most `most` found and
-/// `most` × 50 sets looked at.
+/// *Complexity*: O(sets of lots that may share a group × ways to fill them), at most `most` found
+/// and `most` × 50 sets looked at.
 pub fn every(problem: &Problem, most: usize) -> (Vec<Lawful>, bool) {
     let mut found = Vec::new();
     for lot in 0..problem.lots.len() {

@@ -1,5 +1,6 @@
-//! The frontier of a budget again: each point's seats are put where it says and served from nothing,
-//! and each supported point is held against the best plan for the worth of money at which it is one.
+//! The frontier of a budget again: each point's seats are put where it says and served from
+//! nothing, and each supported point is held against the best plan for the worth of money at which
+//! it is one.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Supported points: plans that are best for some worth of money. In goes the network with a cost
-//! per new seat; out come the corners of what cost and weight can be, each a flow that is solved for
-//! a weighing of the two and carries its proof, and the steps between them.
+//! per new seat; out come the corners of what cost and weight can be, each a flow that is solved
+//! for a weighing of the two and carries its proof, and the steps between them.
 
 use crate::base::ids::Id;
 use crate::base::stop::Stop;

@@ -2,11 +2,11 @@
 //! at each programme, a budget; out come the points at which more heads are served, each with its
 //! reason and with what proves that no cheaper plan serves as many.
 //!
-//! max Σ weight served, over seats y_j >= 0 new at programme j with Σ c_j y_j <= B; of equal plans the
-//! cheapest, then quality, then metres. Without the budget this is a flow; the budget makes a
-//! knapsack of it. Supported points, which are best for some worth of money, are flows and proved as
-//! such. Between two of them lies at most what the line through them allows; where that leaves room
-//! for a whole head and a whole cost, HiGHS is asked, and its bounds are claimed.
+//! max Σ weight served, over seats y_j >= 0 new at programme j with Σ c_j y_j <= B; of equal plans
+//! the cheapest, then quality, then metres. Without the budget this is a flow; the budget makes a
+//! knapsack of it. Supported points, which are best for some worth of money, are flows and proved
+//! as such. Between two of them lies at most what the line through them allows; where that leaves
+//! room for a whole head and a whole cost, HiGHS is asked, and its bounds are claimed.
 //!
 //! ```text
 //! costs    what a seat costs where, and who says so
@@ -153,8 +153,8 @@ pub struct Bought {
 
 /// What a budget \[fen\] for new seats serves, and every smaller one.
 ///
-/// *Method*: supported points by flows weighed ever anew (Aneja and Nair 1979), their steps by cycles
-/// of the difference of two flows; between them ε-constraints from the dearer end.
+/// *Method*: supported points by flows weighed ever anew (Aneja and Nair 1979), their steps by
+/// cycles of the difference of two flows; between them ε-constraints from the dearer end.
 ///
 /// # Errors
 /// [`BudgetError`].

@@ -1,10 +1,11 @@
 //! Formation and award in one model, for planning without bids: in goes a round, out come classes
 //! that are formed for the seats there are, beside what forming first and awarding then comes to.
 //!
-//! Columns are classes with a programme. In order: A1 max Σ p_d heads in awarded classes, up to h_d;
-//! A2 max Σ size · σ; F2, F3 and F4 of the awarded classes; A3 least way to the schools; F6, and A4
-//! between a programme and the kind of a class, so that what ties is drawn. Role keys that share
-//! nobody scarce are planned apart. A named order may keep a class of its own that nobody teaches.
+//! Columns are classes with a programme. In order: A1 max Σ p_d heads in awarded classes, up to
+//! h_d; A2 max Σ size · σ; F2, F3 and F4 of the awarded classes; A3 least way to the schools; F6,
+//! and A4 between a programme and the kind of a class, so that what ties is drawn. Role keys that
+//! share nobody scarce are planned apart. A named order may keep a class of its own that nobody
+//! teaches.
 //!
 //! ```text
 //! columns  lawful classes by role key, and who could teach them
@@ -139,8 +140,8 @@ pub struct Change {
 /// # Errors
 /// [`TogetherError`].
 ///
-/// *Complexity*: exponential in the worst case; HiGHS's search of each level of each part is limited
-/// by nodes.
+/// *Complexity*: exponential in the worst case; HiGHS's search of each level of each part is
+/// limited by nodes.
 pub fn together(market: &Market, model: &Model, stop: &Stop) -> Result<Together, TogetherError> {
     if market.published().is_some() {
         return Err(TogetherError::Rule(

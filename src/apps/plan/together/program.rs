@@ -2,8 +2,8 @@
 //! come the classes that are awarded, by whom they are taught, and what was proved.
 //!
 //! A variable says whether a class is formed, one per kind and programme whether a class of that
-//! kind is taught there; so many classes of a kind are taught as are formed. That a class can be had
-//! more than once is said by copies in order, so that every point is a point of 0 and 1.
+//! kind is taught there; so many classes of a kind are taught as are formed. That a class can be
+//! had more than once is said by copies in order, so that every point is a point of 0 and 1.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! What no joint plan of a part can serve more than: in go role keys of which not all lawful classes
-//! are listed, out comes a bound on level 1. Their heads go to programmes as a flow, bound to no
-//! class; those of complete role keys likewise. A programme teaches heads of a demand if it would
-//! fit a class of that demand alone, wherever the class is: whatever a lawful class of it could be,
-//! its programme is among these.
+//! What no joint plan of a part can serve more than: in go role keys of which not all lawful
+//! classes are listed, out comes a bound on level 1. Their heads go to programmes as a flow, bound
+//! to no class; those of complete role keys likewise. A programme teaches heads of a demand if it
+//! would fit a class of that demand alone, wherever the class is: whatever a lawful class of it
+//! could be, its programme is among these.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,8 @@ pub fn most(
             let taught = program.variable(0, row.heads.into());
             weight.push((taught, row.priority.into()));
             heads.push((taught, 1));
-            // A seat for every `yield` of a head at least: in hundredths of seats, rounded by nobody.
+            // A seat for every `yield` of a head at least: in hundredths of seats, rounded by
+            // nobody.
             for (what, limit, _) in uses(market, model, id, 1) {
                 if matches!(
                     what,
