@@ -14,9 +14,12 @@ use jiebang::domain::market::{ClassId, Entity, Market, ProgrammeId};
 use jiebang::domain::model::Model;
 use jiebang::domain::outcome::{Basis, Case, Fits, Formation, Outcome, Scores, SeatWorth};
 use jiebang::judge::judge;
+use jiebang::math::flow::Arc;
 use jiebang::math::milp::{Level, Lexicographic, Program, Rank, Terms, VarId, lexicographic};
-use jiebang::steps::plan::{by_programmes, solved};
+use jiebang::steps::fit::fit;
+use jiebang::steps::plan::{Drawn, by_bids, by_programmes, solved};
 use jiebang::steps::potential::scores;
+use jiebang::steps::score::score;
 use jiebang::steps::supply::fitting;
 
 /// The three levels of a plan over all fitting programmes, from nothing.
@@ -237,6 +240,113 @@ fn plans_equal_highs_and_prices_equal_the_difference_of_two_plans() {
     ]);
 }
 
+/// The three levels of a network, from nothing.
+fn best(drawn: Drawn) -> [i64; 3] {
+    let found = solved(drawn, &Stop::never()).expect("a plan").found;
+    let values: Vec<i64> = found.values.iter().map(|&v| v as i64).collect();
+    [-values[0], -values[1], values[2]]
+}
+
+/// The same for HiGHS: an integer per arc.
+fn best_by_highs(drawn: &Drawn) -> [i64; 3] {
+    let net = &drawn.net;
+    let all: i64 = net.node_ids().map(|node| net.supply(node).max(0)).sum();
+    let mut program = Program::default();
+    let mut rows: Vec<Terms> = vec![Terms::new(); net.nodes()];
+    for arc in net.arc_ids().map(|id| net.arc(id)) {
+        let seats = program.variable(0, arc.upper.min(all));
+        rows[arc.tail.index()].push((seats, 1));
+        rows[arc.head.index()].push((seats, -1));
+    }
+    for (node, terms) in net.node_ids().zip(rows) {
+        program.equal(terms, net.supply(node));
+    }
+    let level = |costs: &Vec<i64>| Level {
+        terms: costs
+            .iter()
+            .enumerate()
+            .map(|(at, &cost)| (VarId::new(at), -cost))
+            .collect(),
+        rank: Rank::Plain,
+    };
+    let levels = drawn.levels.each_ref().map(level);
+    match lexicographic(program, &levels, &|_| Vec::new(), &Stop::never()).expect("an answer") {
+        Lexicographic::Reached { objectives, .. } => [objectives[0], objectives[1], -objectives[2]],
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn prices_over_the_bids_equal_the_difference_of_two_plans() {
+    let mut seen = Seen::default();
+    for number in numbers(120) {
+        let _failing = Failing(number);
+        let (market, model, _) = whole_round(number);
+        let formation = formed(&market, &model);
+        let fits = fit(&market, &model, &formation);
+        let scored = score(&market, &model, &formation, &fits);
+        let draw = |market: &Market| {
+            let of = (&fits, &scored);
+            by_bids(case(market, &model, &formation, of), 0).expect("a network")
+        };
+        let outcome = solve(&market, &model);
+        let Some(said) = outcome.plans.get(1) else {
+            continue;
+        };
+        let drawn = draw(&market);
+        let base = best(drawn.clone());
+        assert_eq!([said.served, said.quality, said.metres], base);
+        assert_eq!(best_by_highs(&drawn), base);
+        for row in &said.programmes {
+            let id = ProgrammeId::new(row.programme as usize - 1);
+            let at = |alone, body| {
+                let changed = with_seats(&market, id, alone, body);
+                change(base, best(draw(&changed)))
+            };
+            let mut own = drawn.clone();
+            let (node, _) = own.programmes[&id];
+            let seat = Arc {
+                tail: node,
+                head: own.sink,
+                lower: 0,
+                upper: 1,
+                cost: 0,
+            };
+            own.net.add_arc(seat).expect("an arc");
+            own.levels.iter_mut().for_each(|level| level.push(0));
+            assert_eq!(row.both, change(base, best_by_highs(&own)), "{row:?}");
+            assert_eq!(row.more, at(1, 0), "{row:?}");
+            assert_eq!(row.less, at(-1, 0), "{row:?}");
+            seen.note_if(row.both.weight > 0, "a seat that serves more");
+            seen.note_if(row.less.weight < 0, "a seat that is missed");
+            seen.note_if(
+                row.both.weight > 0 && row.more.weight == 0,
+                "the body is full",
+            );
+        }
+        for row in &said.bodies {
+            let of = |p: &&jiebang::domain::outcome::PlanProgramme| {
+                let id = ProgrammeId::new(p.programme as usize - 1);
+                let programme = &market.programmes()[id];
+                let entity = market.schools()[programme.school].entity;
+                market.entities()[entity].code == row.entity && programme.mode == row.mode
+            };
+            let id = said.programmes.iter().find(of).expect("a programme");
+            let id = ProgrammeId::new(id.programme as usize - 1);
+            let at = |body| change(base, best(draw(&with_seats(&market, id, 0, body))));
+            assert_eq!(row.more, at(1), "{row:?}");
+            assert_eq!(row.less, at(-1), "{row:?}");
+            seen.note("a body with a limit");
+        }
+    }
+    seen.covers(&[
+        "a seat that serves more",
+        "a seat that is missed",
+        "the body is full",
+        "a body with a limit",
+    ]);
+}
+
 /// The most weight that `left` more seats serve, wherever they are put.
 fn best_places(
     market: &Market,
@@ -290,6 +400,8 @@ fn new_seats_go_where_brute_force_puts_them() {
             check(case, &wide, &Stop::never()).expect("checked"),
             [0_u32; 0]
         );
+        // A shortest way ends where it first meets the extra node, so none leaves it again.
+        assert_eq!(wide.not_nested, [0_u32; 0]);
         let placed: u32 = wide.places.iter().map(|place| place.seats).sum();
         assert_eq!(placed as usize, wide.steps.len());
     }

@@ -49,7 +49,10 @@ impl Desk {
 
     fn command(&self, out: &Path, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jiebang"));
-        command.arg("sweep").arg(desk::dataset("tiny")).arg(&self.file);
+        command
+            .arg("sweep")
+            .arg(desk::dataset("tiny"))
+            .arg(&self.file);
         command.arg("-o").arg(out).arg("--quiet").args(more);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         command
@@ -138,7 +141,11 @@ fn what_cannot_be_done_is_said_and_nothing_is_overwritten() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("another sweep"), "{said}");
     for shard in ["0/3", "4/3", "1/0", "x"] {
-        assert_eq!(desk.refused("new", &["--shard", shard]).0, Some(2), "{shard}");
+        assert_eq!(
+            desk.refused("new", &["--shard", shard]).0,
+            Some(2),
+            "{shard}"
+        );
     }
     let (code, said) = desk.refused("new", &["--solve", "40"]);
     assert_eq!(code, Some(2), "{said}");

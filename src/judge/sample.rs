@@ -157,6 +157,7 @@ fn programme(&(school, major, seats): &(usize, usize, u32)) -> Programme {
         mode: Mode::Student,
         campus: String::new(),
         bases: Vec::new(),
+        seat_cost_fen: None,
     }
 }
 

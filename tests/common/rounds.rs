@@ -356,6 +356,7 @@ fn programmes(rng: &mut Rng, school: SchoolId) -> Vec<Programme> {
                 },
                 campus: String::new(),
                 bases: Vec::new(),
+                seat_cost_fen: None,
             });
         }
     }

@@ -93,6 +93,16 @@ pub(super) struct Grown {
 
 /// The network of a round with room for `seats` new seats.
 pub(super) fn grown(case: Case, basis: Basis, seats: u32) -> Result<Grown, NetworkError> {
+    grown_at(case, basis, seats.into(), |_| INFINITE)
+}
+
+/// The same with at most so many new seats at each programme.
+pub(super) fn grown_at(
+    case: Case,
+    basis: Basis,
+    seats: i64,
+    most: impl Fn(ProgrammeId) -> i64,
+) -> Result<Grown, NetworkError> {
     let mut drawn = match basis {
         Basis::Programmes => by_programmes(case.market, case.model, case.formation, 1)?,
         Basis::Bids => by_bids(case, 1)?,
@@ -115,9 +125,9 @@ pub(super) fn grown(case: Case, basis: Basis, seats: u32) -> Result<Grown, Netwo
         .collect();
     let mut extras = Vec::new();
     for (id, node) in programmes {
-        extras.push((id, arc(node, pool, INFINITE)?));
+        extras.push((id, arc(node, pool, most(id))?));
     }
-    let door = arc(pool, drawn.sink, seats.into())?;
+    let door = arc(pool, drawn.sink, seats)?;
     Ok(Grown {
         drawn,
         extras,

@@ -4,18 +4,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::curve::{Curve, with_breaks};
 use super::expand::{Expansion, Place, Step};
 use crate::apps::report::{ReportError, Written, environment, paper, place};
 use crate::domain::wire::inert;
 use crate::domain::words::{self, Said};
-
-/// Size of the curve and the space around it \[units of the drawing\].
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 260.0;
-const LEFT: f64 = 64.0;
-const RIGHT: f64 = 18.0;
-const TOP: f64 = 18.0;
-const BOTTOM: f64 = 34.0;
 
 /// Steps in a row that say the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,17 +48,6 @@ struct RunRow<'a> {
     gain: String,
     served: String,
     why: Vec<Said>,
-}
-
-#[derive(Serialize)]
-struct Curve {
-    width: f64,
-    height: f64,
-    base: String,
-    path: String,
-    ticks: Vec<(String, String)>,
-    marks: Vec<(String, u32)>,
-    breaks: Vec<(String, String, u32)>,
 }
 
 /// Steps with the same programme, gain and moves as one.
@@ -112,7 +94,7 @@ pub fn write(
         what: words::expansion_title(),
         banners,
         notes: words::expansion_notes(expansion.basis, &expansion.not_nested),
-        curve: curve(expansion),
+        curve: drawn(expansion),
         places: expansion
             .places
             .iter()
@@ -178,44 +160,11 @@ fn csv(expansion: &Expansion) -> String {
     text
 }
 
-fn curve(expansion: &Expansion) -> Option<Curve> {
-    let last = expansion.steps.last()?;
-    let most = f64::from(expansion.seats.max(last.seats));
-    let (low, high) = (expansion.served as f64, last.served as f64);
-    let x = |seats: u32| LEFT + (WIDTH - LEFT - RIGHT) * f64::from(seats) / most;
-    let y = |served: i64| {
-        let share = (served as f64 - low) / (high - low).max(1.0);
-        HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
-    };
-    let at = |value: f64| format!("{value:.1}");
-    let mut points = vec![(0, expansion.served)];
-    points.extend(expansion.steps.iter().map(|step| (step.seats, step.served)));
-    points.push((expansion.seats.max(last.seats), last.served));
-    let path = points.iter().enumerate().map(|(nth, &(seats, served))| {
-        let verb = if nth == 0 { "M" } else { "L" };
-        format!("{verb}{} {}", at(x(seats)), at(y(served)))
-    });
-    let heads = |served: i64| words::hundredths(served.unsigned_abs());
-    let quarter = |n: i64| expansion.served + (last.served - expansion.served) * n / 4;
-    let mark = |n: u32| {
-        let seats = expansion.seats * n / 4;
-        (at(x(seats)), seats)
-    };
-    let broken = expansion
-        .steps
-        .iter()
-        .filter(|s| expansion.not_nested.contains(&s.seats));
-    Some(Curve {
-        width: WIDTH,
-        height: HEIGHT,
-        base: at(HEIGHT - BOTTOM),
-        path: path.collect::<Vec<_>>().join(" "),
-        ticks: (0..=4)
-            .map(|n| (at(y(quarter(n))), heads(quarter(n))))
-            .collect(),
-        marks: (0..=4).map(mark).collect(),
-        breaks: broken
-            .map(|s| (at(x(s.seats)), at(y(s.served)), s.seats))
-            .collect(),
-    })
+fn drawn(expansion: &Expansion) -> Option<Curve> {
+    let steps = expansion.steps.iter();
+    let points = steps.map(|step| (i64::from(step.seats), step.served));
+    let points = std::iter::once((0, expansion.served)).chain(points);
+    let breaks: Vec<i64> = expansion.not_nested.iter().map(|&n| n.into()).collect();
+    let most = expansion.seats.into();
+    with_breaks(points.collect(), most, |seats| seats.to_string(), &breaks)
 }

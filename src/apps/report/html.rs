@@ -14,7 +14,7 @@ use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
@@ -23,6 +23,9 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("links.html", include_str!("page/links.html")),
     ("sure.html", include_str!("page/sure.html")),
     ("expand.html", include_str!("page/expand.html")),
+    ("budget.html", include_str!("page/budget.html")),
+    ("together.html", include_str!("page/together.html")),
+    ("curve.html", include_str!("page/curve.html")),
     ("indicators.html", include_str!("page/indicators.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("sides.html", include_str!("page/sides.html")),

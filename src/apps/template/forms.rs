@@ -215,6 +215,7 @@ const PROGRAMMES: &[Column] = &[
     ("campus", "", &[]),
     ("stations", "", &[]),
     ("bases", "", &[]),
+    ("seat_cost", "", &[]),
 ];
 
 const CALLS: &[Column] = &[

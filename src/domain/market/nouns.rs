@@ -303,6 +303,8 @@ pub struct Programme {
     pub campus: String,
     /// Bases and mentors that it shares with others, each once.
     pub bases: Vec<BaseId>,
+    /// What one seat more would cost \[fen\], where the round says.
+    pub seat_cost_fen: Option<u32>,
 }
 
 /// A school's bid for a call.

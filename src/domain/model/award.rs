@@ -57,7 +57,7 @@ impl Award {
 }
 
 /// The largest budget \[fen\]: far from where sums would overflow.
-const BUDGET_MAX: i64 = 1_000_000_000_000_000;
+pub(crate) const BUDGET_MAX: i64 = 1_000_000_000_000_000;
 /// The highest cost of a trainee \[fen\].
 pub(crate) const COST_MAX: u32 = 100_000_000;
 

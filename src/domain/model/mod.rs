@@ -9,8 +9,8 @@ mod robust;
 
 use std::collections::BTreeMap;
 
-pub(crate) use award::COST_MAX;
 pub use award::{Award, Floor};
+pub(crate) use award::{BUDGET_MAX, COST_MAX};
 use indicate::is_target_key;
 pub use indicate::{Band, Bands, Measure, SubsidyRow, TargetRow};
 pub use robust::{DRAWS_MAX, Robust};

@@ -92,6 +92,25 @@ labels! {
     EXPAND_PLACES = "新增学位的去处", "Where the seats go";
     EXPAND_STEPS = "逐个增加", "Seat by seat";
     EXPAND_NOTHING = "增加学位不增加落实人数", "more seats would serve no more heads";
+    BUDGET_CURVE = "落实人数（按优先级加权）随新增学位费用（元）的变化",
+        "Heads served, weighted by priority, against what new seats cost (yuan)";
+    BUDGET_STEPS = "逐步增加的预算", "Budget by budget";
+    BUDGET_NOTHING = "预算之内增加学位不增加落实人数", "within the budget more seats would serve no more heads";
+    BUDGET_YUAN = "预算至少（元）", "budget from (yuan)";
+    SEAT_YUAN = "每个学位（元）", "per seat (yuan)";
+    COST_YUAN = "费用（元）", "cost (yuan)";
+    COST_SOURCE = "成本来源", "cost stated by";
+    TWO_STEPS = "两步", "in two steps";
+    TOGETHER = "合并", "together";
+    TOGETHER_CHANGES = "落实人数有变的需求", "Demands that fare otherwise";
+    TOGETHER_PARTS = "分块", "Parts";
+    TOGETHER_CLASSES = "合并方案的班", "Classes of the joint plan";
+    FIRST_DEMAND = "首条需求", "first demand";
+    ROLE_KEYS = "岗位组", "role keys";
+    LAWFUL_CLASSES = "合规班", "lawful classes";
+    SCARCE = "紧缺条件", "scarce limits";
+    AT_MOST = "上限", "at most";
+    SAME_CLASS = "与两步同班", "also formed in two steps";
     SEATS_NOW = "现有学位", "seats now";
     SEATS_NEW = "新增", "new";
     PROGRAMME_ROW = "专业表行号", "programme row";

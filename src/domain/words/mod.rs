@@ -21,6 +21,8 @@
 //! whatif    how far the answer to a what-if got
 //! ways      what would get heads left over into a class
 //! robust    how sure the recommendation is
+//! spending  what a budget for new seats serves
+//! together  formation and award in one model beside the two steps
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
 //! labels    headings of pages, tables and the terminal
 //! ```
@@ -44,8 +46,10 @@ mod refusal;
 mod robust;
 mod settlement;
 mod sides;
+mod spending;
 mod suggestion;
 mod supply;
+mod together;
 mod trouble;
 mod verdict;
 mod ways;
@@ -76,8 +80,16 @@ pub use robust::{
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use sides::{blocking, how, mechanism, price_of_stability, side_short, stability, swaps};
+pub use spending::{
+    between_known, between_open, cost_source, seats_change, seats_move, spending_notes,
+    spending_open, spending_sum, spending_title,
+};
 pub use suggestion::{entered, suggestion};
 pub use supply::{lack, made, supply};
+pub use together::{
+    together_best, together_bound, together_notes, together_open, together_proved,
+    together_sampled, together_sum, together_title,
+};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
 pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};

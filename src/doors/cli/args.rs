@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::round::Decided;
 use crate::apps::sweep::Shard;
-use crate::domain::model::DRAWS_MAX;
+use crate::domain::model::{BUDGET_MAX, COST_MAX, DRAWS_MAX};
+use crate::steps::validate::fen;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// 揭榜: 订单班编班、评审与择优 / the solver behind order-class rounds.
@@ -75,6 +76,26 @@ fn threads(text: &str) -> Result<usize, String> {
 fn draws(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().filter(|n| *n <= DRAWS_MAX);
     number.ok_or_else(|| format!("0..={DRAWS_MAX}"))
+}
+
+/// 元 as fen: `500000`, `500,000.50`, `50万`, `50万元`.
+fn yuan(text: &str) -> Option<i64> {
+    let bare = text.trim().trim_end_matches('元').replace([',', '，'], "");
+    match bare.strip_suffix('万') {
+        Some(ten_thousands) => fen(ten_thousands)?.checked_mul(10_000),
+        None => fen(&bare),
+    }
+}
+
+fn budget(text: &str) -> Result<i64, String> {
+    let fen = yuan(text).filter(|fen| (1..=BUDGET_MAX).contains(fen));
+    fen.ok_or_else(|| format!("0.01..={}", BUDGET_MAX / 100))
+}
+
+fn seat_cost(text: &str) -> Result<u32, String> {
+    let fen = yuan(text).and_then(|fen| u32::try_from(fen).ok());
+    let fen = fen.filter(|&fen| fen <= COST_MAX);
+    fen.ok_or_else(|| format!("0.00..={}", COST_MAX / 100))
 }
 
 /// A sentence in one line.
@@ -152,7 +173,9 @@ pub enum Verb {
     /// 新增学位投向何处能多落实人数 / where new seats would serve the most heads
     #[command(after_help = "例 / example:\n  \
                             jiebang generate --demands 150 --seats 20 -o out/合成\n  \
-                            jiebang expand out/合成 --seats 100")]
+                            jiebang expand out/合成 --seats 100\n  \
+                            jiebang expand out/合成 --budget 50万 --seat-cost 12000\n  \
+                            jiebang expand datasets/tiny --together")]
     Expand(Expand),
     /// 情景推演: 成批回答“如果…会怎样” / what-ifs in bulk
     #[command(after_help = SWEEP_HELP)]
@@ -259,12 +282,24 @@ pub struct Explain {
 
 /// `expand`
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["seats", "budget", "together"])))]
 pub struct Expand {
     /// 轮次文件夹或工作簿 / the round's folder or workbook
     pub round: PathBuf,
     /// 新增学位数 / new seats
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub seats: u32,
+    pub seats: Option<u32>,
+    /// 新增学位的经费 (元, 可写 50万) / money for new seats (yuan)
+    #[arg(long, value_name = "YUAN", value_parser = budget)]
+    pub budget: Option<i64>,
+    /// 专业供给表未写 新增学位成本 的专业, 每个学位的成本 (元) / what a seat costs where the table
+    /// of programmes does not say (yuan)
+    #[arg(long, value_name = "YUAN", value_parser = seat_cost, requires = "budget")]
+    pub seat_cost: Option<u32>,
+    /// 不增学位: 成班与落实合并求解, 与先成班再落实的两步并列 / no new seat: formation and award in
+    /// one model, beside the two steps
+    #[arg(long, conflicts_with = "bids")]
+    pub together: bool,
     /// 只按合格揭榜测算 (默认: 全部符合条件的专业) / over eligible bids only (default: all fitting
     /// programmes)
     #[arg(long)]

@@ -58,12 +58,27 @@ const TIES_MAX: usize = 256;
 /// # Errors
 /// As [`maximize`].
 pub fn lexicographic(
-    mut program: Program,
+    program: Program,
     levels: &[Level],
     prefer: &Prefer,
     stop: &Stop,
 ) -> Result<Lexicographic, MilpError> {
-    let mut point: Option<IdVec<VarId, i64>> = None;
+    lexicographic_from(program, levels, prefer, None, stop)
+}
+
+/// [`lexicographic`] from a point that is known; of two points, should the search end early, the
+/// better counts.
+///
+/// # Errors
+/// As [`maximize`].
+pub fn lexicographic_from(
+    mut program: Program,
+    levels: &[Level],
+    prefer: &Prefer,
+    start: Option<IdVec<VarId, i64>>,
+    stop: &Stop,
+) -> Result<Lexicographic, MilpError> {
+    let mut point = start.filter(|start| program.holds(start));
     let mut bounds = Vec::new();
     for level in levels {
         let outcome = match level.rank {
@@ -78,7 +93,10 @@ pub fn lexicographic(
             }
             Outcome::Feasible { solution, bound } => {
                 bounds.push(bound);
-                point = Some(solution.values);
+                let known = point.as_ref().map(|point| value(&level.terms, point));
+                if known.is_none_or(|known| known <= solution.objective) {
+                    point = Some(solution.values);
+                }
                 break;
             }
             Outcome::Infeasible if point.is_none() => return Ok(Lexicographic::Infeasible),

@@ -6,7 +6,7 @@
 mod lexicographic;
 mod linear;
 
-pub use lexicographic::{Level, Lexicographic, Prefer, Rank, lexicographic};
+pub use lexicographic::{Level, Lexicographic, Prefer, Rank, lexicographic, lexicographic_from};
 pub use linear::{Linear, Priced};
 
 use ::highs::{HighsModelStatus, HighsSolutionStatus};
@@ -48,6 +48,11 @@ impl Program {
     pub fn variable(&mut self, low: i64, high: i64) -> VarId {
         assert!(low <= high, "a variable without values");
         self.bounds.push((low, high))
+    }
+
+    /// How many variables there are.
+    pub fn variables(&self) -> usize {
+        self.bounds.len()
     }
 
     /// `terms <= high`.

@@ -14,6 +14,7 @@
 
 mod alone;
 mod columns;
+mod every;
 mod local;
 mod pairs;
 mod patterns;
@@ -28,6 +29,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::unionfind::UnionFind;
 
 pub use columns::{Leaf, LevelProof, Prices};
+pub use every::{Lawful, every, value_of};
 pub use sharing::Sharing;
 
 use pairs::Pairs;

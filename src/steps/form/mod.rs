@@ -27,10 +27,11 @@ mod problem;
 mod ways;
 
 pub use again::counts;
-pub use group::{consents, maker_rule};
+pub use group::{consents, maker_rule, shared_days, shared_majors};
 pub use key::{Key, keys, takes_part};
 pub use known::{Known, changed, known};
 pub use possible::possible;
+pub use problem::{Makers, problem};
 pub use ways::{Course, Short};
 
 use rayon::prelude::*;
@@ -114,7 +115,7 @@ fn formed(
     let mut formation = assembled(market, model, &keys, &packed);
     for (key, packing) in keys.iter().zip(&packed) {
         if packing.parts.iter().any(|part| !part.leaves.is_empty()) {
-            let (_, makers) = problem::problem(market, model, key);
+            let (_, makers) = problem(market, model, key);
             let columns = columns::columns(market, key, &makers, packing);
             formation.columns.extend(columns);
         }
@@ -166,7 +167,7 @@ fn pack_key(
     depth: Depth,
     stop: &Stop,
 ) -> Result<Packing, MilpError> {
-    pack::solve(&problem::problem(market, model, key).0, depth, stop)
+    pack::solve(&problem(market, model, key).0, depth, stop)
 }
 
 /// One entry per level for a role key: its parts added up.

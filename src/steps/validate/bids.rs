@@ -1,9 +1,6 @@
 //! `bids` -> the schools' bids. Whether one fits its call is decided later; here it only has to be
 //! readable.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::majors::Majors;
 use super::names::Names;
 use super::notes::{Codes, Notes, row_code, source};
@@ -11,10 +8,9 @@ use super::parse::COUNT_MAX;
 use super::programmes::Programmes;
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
-use crate::domain::catalog::squeezed;
-use crate::domain::market::{Bid, BidId, MajorId, SchoolId, Trouble};
+use crate::domain::market::{Bid, BidId, MajorId, SchoolId};
 use crate::domain::model::COST_MAX;
-use crate::steps::read::{Row, Table, Tables};
+use crate::steps::read::{Table, Tables};
 
 /// The bids of a round.
 #[derive(Debug)]
@@ -55,26 +51,11 @@ impl Bids {
                 wish: notes.whole(row, "wish", 1..=COUNT_MAX),
                 firm_rank: notes.whole(row, "firm_rank", 1..=COUNT_MAX),
                 date: notes.date(row, "date"),
-                cost_fen: cost_fen(row, notes),
+                cost_fen: notes.yuan(row, "cost", COST_MAX),
                 source: source(row),
             });
         }
         let bids = table.is_some().then_some(bids);
         Bids { bids, names }
     }
-}
-
-/// 元 per trainee, to the fen.
-fn cost_fen(row: Row, notes: &mut Notes) -> Option<u32> {
-    let fen = |text: &str| {
-        let bare = squeezed(text);
-        let bare = bare.trim_end_matches(['元', '/', '人']);
-        let yuan = Decimal::from_str_exact(bare).ok()?;
-        let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
-        let whole = fen.is_integer() && !fen.is_sign_negative();
-        fen.to_u32().filter(|&fen| whole && fen <= COST_MAX)
-    };
-    notes.read(row, "cost", fen, || Trouble::BadNumber {
-        expected: format!("0.00..={}.00", COST_MAX / 100),
-    })
 }

@@ -36,6 +36,8 @@ mod sheets;
 mod sites;
 mod wishes;
 
+pub use parse::fen;
+
 use std::path::Path;
 
 use jiff::civil::Date;

@@ -120,6 +120,16 @@ impl Notes {
         self.read(row, key, exact, || Trouble::BadDecimal)
     }
 
+    /// 元 per head, from 0 to `most` fen, in whole fen.
+    pub fn yuan(&mut self, row: Row, key: &str, most: u32) -> Option<u32> {
+        let bare = |text: &str| parse::fen(text.trim_end_matches(['元', '/', '人']));
+        let fen = |text: &str| bare(&squeezed(text)).and_then(|fen| u32::try_from(fen).ok());
+        let fen = |text: &str| fen(text).filter(|&fen| fen <= most);
+        self.read(row, key, fen, || Trouble::BadNumber {
+            expected: format!("0.00..={}.00", most / 100),
+        })
+    }
+
     /// Whatever `parse` reads.
     pub fn read<T>(
         &mut self,

@@ -3,6 +3,7 @@
 
 use jiff::Span;
 use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::domain::catalog::{normal, squeezed, without_brackets};
@@ -10,6 +11,14 @@ use crate::domain::market::{Days, Trouble};
 
 /// Most heads, seats or classes that a cell may state.
 pub const COUNT_MAX: u32 = 100_000;
+
+/// 元 as whole fen, not negative; `None` where that is not what it says.
+pub fn fen(text: &str) -> Option<i64> {
+    let yuan = Decimal::from_str_exact(text).ok()?;
+    let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
+    let whole = fen.is_integer() && !fen.is_sign_negative();
+    fen.to_i64().filter(|_| whole)
+}
 
 /// A count or a range of counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

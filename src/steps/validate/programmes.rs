@@ -12,6 +12,7 @@ use super::parse::{self, COUNT_MAX};
 use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::market::{Days, MajorId, Mode, Programme, ProgrammeId, SchoolId, Trouble};
+use crate::domain::model::COST_MAX;
 use crate::steps::read::{Row, Table, Tables, headers};
 
 /// What the schools teach.
@@ -66,6 +67,7 @@ impl Programmes {
                 mode,
                 campus: row.raw("campus").to_owned(),
                 bases,
+                seat_cost_fen: notes.yuan(row, "seat_cost", COST_MAX),
             });
         }
         programmes
