@@ -2,23 +2,35 @@
 //! their order, the same bytes for any number of threads, and what people read of them.
 //!
 //! ```text
-//! award   the exact engine: form where a change touches it, then award
-//! row     what an engine answers: columns and cells
-//! table   rows as columns
-//! parquet columns as a file
-//! work    results in the making: blocks, checkpoint, join
-//! run     all scenarios, in parallel
+//! file      SCENARIOS.toml or a table of scenarios -> a sweep, or every finding
+//! lever     what a line of a scenario turns
+//! law       the values of an axis, listed or drawn
+//! scenarios a sweep: scenarios by number
+//! award     the exact engine: form where a change touches it, then award
+//! row       what an engine answers: columns and cells
+//! table     rows as columns
+//! parquet   columns as a file
+//! work      results in the making: blocks, checkpoint, join
+//! run       all scenarios, in parallel
 //! ```
 
 mod award;
+mod file;
+mod law;
+mod lever;
 mod parquet;
 mod row;
 mod run;
+mod scenarios;
 mod table;
 mod work;
 
 pub use award::{Answered, ByAward, Terms};
+pub use file::{built_in, parse, read};
+pub use law::{Drawn, Law, Shuffle, Values as AxisValues};
+pub use lever::{How, Lever, Range, Unit};
 pub use row::{Answering, Cell, Column, Kind};
 pub use run::{Shard, Task, run};
+pub use scenarios::{Design, Head as SweepHead, Listed, SCENARIOS_MOST, Sweep, Turned};
 pub use table::{Table, Values};
 pub use work::{Head, SweepError, Work};

@@ -57,11 +57,13 @@ pub fn plain_heading(heading: &str) -> String {
     squeezed(heading).trim_matches('*').to_lowercase()
 }
 
-static TABLES: LazyLock<Vec<TableHeaders>> = LazyLock::new(|| {
-    let text = include_str!("headers.toml");
-    let tables: toml::Table = text.parse().expect("headers.toml is TOML");
+static TABLES: LazyLock<Vec<TableHeaders>> = LazyLock::new(|| all(include_str!("headers.toml")));
+static ALONE: LazyLock<Vec<TableHeaders>> = LazyLock::new(|| all(include_str!("alone.toml")));
+
+fn all(text: &str) -> Vec<TableHeaders> {
+    let tables: toml::Table = text.parse().expect("files of headers are TOML");
     tables.iter().map(|(key, v)| parse(key, v)).collect()
-});
+}
 
 fn parse(key: &str, value: &toml::Value) -> TableHeaders {
     let texts = |value: &toml::Value| -> Vec<String> {
@@ -107,6 +109,15 @@ pub fn table_keys() -> impl Iterator<Item = &'static str> {
 pub fn headers(key: &str) -> &'static TableHeaders {
     let found = TABLES.iter().find(|t| t.key == key);
     found.unwrap_or_else(|| panic!("headers.toml lacks {key}"))
+}
+
+/// The table called `key` among those that are handed in by themselves.
+///
+/// # Panics
+/// When `alone.toml` has no such table.
+pub fn alone(key: &str) -> &'static TableHeaders {
+    let found = ALONE.iter().find(|t| t.key == key);
+    found.unwrap_or_else(|| panic!("alone.toml lacks {key}"))
 }
 
 /// The table that a file's stem or a sheet's name stands for.

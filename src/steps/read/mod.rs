@@ -16,9 +16,11 @@
 //! scale      a criterion's scale, which names a column of the schools table
 //! settings   round.toml or the sheet 轮次
 //! open       files and sheets of a round, each under what it holds
+//! alone      one table by itself, outside any round
 //! source     the same as laid out by their senders, personal data withheld
 //! ```
 
+mod alone;
 mod book;
 mod grid;
 mod headers;
@@ -37,6 +39,7 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub use alone::table as table_alone;
 pub use grid::Merge;
 pub use headers::{TableHeaders, headers, plain_heading, table_keys};
 pub use persons::{Person, experts};
