@@ -21,6 +21,7 @@ pub fn figure(key: &str) -> Said {
         "formed_classes" => ("成班数", "classes formed"),
         "moved" => ("变动的班数", "classes that change hands"),
         "lost" => ("失去承接机构的班数", "classes that lose theirs"),
+        "seats" => ("可用学位增减", "usable seats added"),
         "stands" => ("保持基准中选的班数", "awards that stand"),
         other => return Said::data(other),
     };
@@ -325,6 +326,7 @@ mod tests {
             "moved",
             "lost",
             "stands",
+            "seats",
         ];
         keys.iter().for_each(|key| bilingual(&figure(key)));
         let mut all = vec![

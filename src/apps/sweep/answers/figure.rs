@@ -37,6 +37,9 @@ pub struct Figure {
 /// Awards of the base that stand: worked out from a row's moves, no column of its own.
 pub const STANDS: Figure = figure("stands", Better::More);
 
+/// Usable seats that a scenario adds: worked out from its changes, no column either.
+pub const SEATS: Figure = figure("seats", Better::Less);
+
 const fn figure(key: &'static str, better: Better) -> Figure {
     Figure { key, better }
 }

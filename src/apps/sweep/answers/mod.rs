@@ -20,6 +20,7 @@
 //! regret     plans held against scenarios
 //! difference two scenarios side by side, item by item
 //! told       what was found, put together
+//! seats      how many more seats a scenario lets a round use
 //! rows       rows that page and workbook share
 //! draw       pictures, as lines and boxes
 //! view       answers -> what the page shows
@@ -43,6 +44,7 @@ mod peel;
 mod price;
 mod regret;
 mod rows;
+mod seats;
 mod stands;
 mod study;
 mod told;
@@ -58,11 +60,13 @@ use super::scenarios::{Design, Sweep, Turned};
 use super::table::Table;
 use super::work::SweepError;
 use crate::base::stop::Stop;
-use crate::domain::change::Scenario;
+use crate::domain::change::{Change, Scenario};
+use crate::domain::market::Market;
 use crate::math::milp::MilpError;
 use breaks::{Breaks, Turn};
 use digest::Digest;
-use figure::Layout;
+use figure::{Figure, Layout, SEATS};
+use frontier::Frontier;
 use heat::Heat;
 use line::Classes;
 use told::told;
@@ -113,6 +117,7 @@ pub fn answers<'a>(
         }
     }
     let (mut breaks, mut regrets) = (None, None);
+    let mut effort = None;
     if let Some((engine, sweep)) = again {
         breaks = Some(exact_points(
             &digest,
@@ -122,6 +127,14 @@ pub fn answers<'a>(
             stop,
         ));
         let scenario = |number| sweep.scenario(number);
+        if let Some(place) = layout.place("heads").filter(|_| turns_seats(sweep)) {
+            let heads = (layout.figures[place].0, place);
+            let mut seats = Effort::new(engine, sweep, heads);
+            for table in tables()? {
+                seats.add(&table?, &layout, &classes);
+            }
+            effort = Some(seats.frontier);
+        }
         regrets = Some(regret::regrets(
             &digest,
             &classes,
@@ -129,7 +142,51 @@ pub fn answers<'a>(
             stop,
         )?);
     }
+    digest.frontiers.extend(effort);
     Ok(told(digest, study, &classes, (heat, breaks, regrets)))
+}
+
+/// Most scenarios whose seats are counted.
+const COUNTED_MOST: u64 = 20_000;
+/// Scenarios that are looked at for a change of seats.
+const LOOKED_AT: u64 = 200;
+
+/// Whether a sweep is about seats, and small enough to count them.
+fn turns_seats(sweep: &Sweep) -> bool {
+    let seats = |change: &Change| matches!(change, Change::Seats { .. });
+    let turns = |number: u64| sweep.scenario(number).changes.iter().any(seats);
+    sweep.len() <= COUNTED_MOST && (0..sweep.len().min(LOOKED_AT)).any(turns)
+}
+
+/// Seats that scenarios add against what they bring.
+struct Effort<'a> {
+    market: &'a Market,
+    sweep: &'a Sweep,
+    now: i64,
+    place: usize,
+    frontier: Frontier,
+}
+
+impl<'a> Effort<'a> {
+    fn new(engine: &'a ByAward, sweep: &'a Sweep, (figure, place): (Figure, usize)) -> Self {
+        let market = engine.case().market;
+        Effort {
+            market,
+            sweep,
+            now: seats::usable(market, &[]),
+            place,
+            frontier: Frontier::new([SEATS, figure], [0, 1]),
+        }
+    }
+
+    fn add(&mut self, table: &Table, layout: &Layout, classes: &Classes) {
+        for line in line::lines(table, layout, classes).filter(|line| line.answered()) {
+            let changes = self.sweep.scenario(line.number).changes;
+            let more = (seats::usable(self.market, &changes) - self.now) as f64;
+            let both = [Some(more), line.figures[self.place]];
+            self.frontier.add(line.number, line.name, &both);
+        }
+    }
 }
 
 fn exact_points(

@@ -199,17 +199,20 @@ fn unbeaten(digest: Digest, base: &impl Fn(usize) -> Option<f64>) -> Vec<Unbeate
     let layout = digest.layout;
     let one = |frontier: Frontier| {
         let figures = frontier.figures();
-        let places = figures.map(|figure| layout.place(figure.key).unwrap_or(0));
-        let both = |figures: &[Option<f64>]| Some([figures[places[0]]?, figures[places[1]]?]);
+        let places = figures.map(|figure| layout.place(figure.key));
+        let both = |figures: &[Option<f64>]| Some([figures[places[0]?]?, figures[places[1]?]?]);
+        // What no column holds counts from the base.
+        let now = |which: usize| places[which].map_or(Some(0.0), base);
         let some = kept.iter().step_by(step);
         Unbeaten {
             figures,
             of: frontier.all(),
             cloud: some.filter_map(|row| both(&row.figures)).collect(),
-            base: base(places[0]).zip(base(places[1])).map(|(x, y)| [x, y]),
+            base: now(0).zip(now(1)).map(|(x, y)| [x, y]),
             points: frontier.into_points(),
         }
     };
     let all = digest.frontiers.into_iter().map(one);
-    all.filter(|found| found.points.len() > 1).collect()
+    all.filter(|found| found.points.iter().any(|point| point.alike < found.of))
+        .collect()
 }
