@@ -12,9 +12,10 @@ use super::view::view;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
+use crate::domain::words::scenario_labels;
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
@@ -34,6 +35,7 @@ const TEMPLATES: [(&str, &str); 19] = [
     ("title.html", include_str!("page/title.html")),
     ("notice.html", include_str!("page/notice.html")),
     ("letter.html", include_str!("page/letter.html")),
+    ("sweep.html", include_str!("page/sweep.html")),
 ];
 const STYLE: &str = include_str!("page/style.css");
 const PAPER: &str = include_str!("page/paper.css");
@@ -80,7 +82,19 @@ pub(in crate::apps) fn paper(
     .expect(OURS)
 }
 
-/// All templates, with the labels as `L`.
+/// A page to look into on a screen, with the script of the report, that draws nothing by script.
+pub(in crate::apps) fn screen(template: &str, shows: impl Serialize) -> String {
+    let environment = environment();
+    let page = environment.get_template(template).expect(OURS);
+    page.render(context! {
+        v => Value::from(Serde(shows)),
+        style => Value::from_safe_string(STYLE.to_owned()),
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+    })
+    .expect(OURS)
+}
+
+/// All templates, with the labels as `L`, those of what-ifs as `S`.
 pub(in crate::apps) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
@@ -102,6 +116,8 @@ pub(in crate::apps) fn environment() -> Environment<'static> {
     environment.add_filter("own", |text: String| text);
     let words: BTreeMap<&str, Label> = labels::ALL.iter().copied().collect();
     environment.add_global("L", Value::from(Serde(words)));
+    let words: BTreeMap<&str, Label> = scenario_labels::ALL.iter().copied().collect();
+    environment.add_global("S", Value::from(Serde(words)));
     environment
 }
 

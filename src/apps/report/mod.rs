@@ -39,7 +39,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::wire;
 
 pub use html::html;
-pub(in crate::apps) use html::{environment, paper};
+pub(in crate::apps) use html::{environment, paper, screen};
 
 /// Why a report was not written.
 #[derive(Debug, Error)]

@@ -13,8 +13,10 @@
 //! parquet    columns as a file
 //! work       results in the making: blocks, checkpoint, join
 //! run        all scenarios, in parallel
+//! answers    rows -> what people read of them: page, workbook, and a file for programs
 //! ```
 
+mod answers;
 mod award;
 mod file;
 mod law;
@@ -27,6 +29,10 @@ mod scenarios;
 mod table;
 mod work;
 
+pub use answers::{
+    AnswerError, Answers, Base, ClassNow, File, Round, Shape, Study, Tables, answers, difference,
+    files,
+};
 pub use award::{Answered, ByAward, Terms, reforms};
 pub use file::{built_in, parse, read};
 pub use law::{Drawn, Law, Shuffle, Values};

@@ -59,15 +59,35 @@ impl<A: Answering> Task<'_, A> {
         columns
     }
 
+    /// The row of the round as it stands, with the columns of all rows; `None` if stopped.
+    pub fn base(&self, stop: &Stop) -> Option<Table> {
+        let nothing = Scenario {
+            number: 0,
+            name: "基准".to_owned(),
+            note: String::new(),
+            at: vec![None; self.axes.len()],
+            changes: Vec::new(),
+            reform: false,
+        };
+        let mut table = Table::new(self.columns());
+        let mut lane = self.engine.lane();
+        self.row(&mut lane, &nothing, &mut table, stop)
+            .then_some(table)
+    }
+
     /// Answers one scenario: pushes its row onto `table`. False if stopped.
     fn answer(&self, lane: &mut A::Lane, number: u64, table: &mut Table, stop: &Stop) -> bool {
-        let scenario = (self.scenario)(number);
+        self.row(lane, &(self.scenario)(number), table, stop)
+    }
+
+    fn row(&self, lane: &mut A::Lane, scenario: &Scenario, table: &mut Table, stop: &Stop) -> bool {
+        let number = scenario.number;
         let mut row = Vec::with_capacity(table.columns().len());
         row.push(Cell::Int(i64::try_from(number).unwrap_or(i64::MAX)));
         row.push(Cell::Text(scenario.name.clone().into()));
         let at = |value: &Option<f64>| value.map_or(Cell::Blank, Cell::Real);
         row.extend(scenario.at.iter().map(at));
-        let whole = self.engine.answer(lane, &scenario, &mut row, stop);
+        let whole = self.engine.answer(lane, scenario, &mut row, stop);
         if whole {
             table.push(&mut row);
         }

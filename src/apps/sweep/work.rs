@@ -245,6 +245,8 @@ impl Work {
     /// What the disk refuses.
     pub fn add(&self, name: &str, bytes: &[u8]) -> Result<(), SweepError> {
         let path = self.folder.join(name);
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).map_err(disk(folder))?;
         fs::write(&path, bytes).map_err(disk(&path))
     }
 

@@ -40,6 +40,7 @@ macro_rules! labels {
         pub const ALL: &[(&str, Label)] = &[$((stringify!($name), $name)),+];
     };
 }
+pub(super) use labels;
 
 labels! {
     // the page

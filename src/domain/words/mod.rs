@@ -24,7 +24,9 @@
 //! spending  what a budget for new seats serves
 //! together  formation and award in one model beside the two steps
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
+//! scenarios what-ifs in bulk: figures, how awards and plans fare across them
 //! labels    headings of pages, tables and the terminal
+//! scenario_labels  headings of the page and workbook of what-ifs
 //! ```
 
 use std::str::FromStr;
@@ -44,6 +46,8 @@ mod needs;
 mod nouns;
 mod refusal;
 mod robust;
+pub mod scenario_labels;
+mod scenarios;
 mod settlement;
 mod sides;
 mod spending;
@@ -77,6 +81,12 @@ pub use refusal::obstacle;
 pub use robust::{
     bid_sure, class_sure, depends, flips, kept, left_out, per_million, run, severity_of, share,
     sure, takers,
+};
+pub use scenarios::{
+    always_stand, amount, axes_idle, axis_value, axis_values, box_holds, break_between,
+    breaks_sought, cell_means, conditions, figure, holder, monotone, more_rows, moved_by, one_in,
+    plan_name, plans_against, plans_best, scenario, scenario_caveats, scenario_counts, unbeaten,
+    without_conditions,
 };
 pub use settlement::{answer, effect, formed_after, letter_settled, side, standing_now};
 pub use sides::{blocking, how, mechanism, price_of_stability, side_short, stability, swaps};

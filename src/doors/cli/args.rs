@@ -149,6 +149,7 @@ const SWEEP_HELP: &str = "\
 例 / example:
   jiebang sweep datasets/tiny school-seats -o out/学位
   jiebang sweep datasets/tiny school-seats --shard 1/3 -o out/学位-1
+  jiebang sweep datasets/tiny school-seats --diff 0 3
   jiebang sweep datasets/tiny school-seats --solve 3 -o out/学位减
   jiebang diff out/demo out/学位减";
 
@@ -336,6 +337,14 @@ pub struct Sweep {
     /// outcome
     #[arg(long, value_name = "N", conflicts_with_all = ["shard", "join", "resume"])]
     pub solve: Option<u64>,
+    /// 逐项比较情景 A 与 B / what scenario B changes against A, item by item
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["A", "B"],
+        conflicts_with_all = ["shard", "join", "resume", "solve"]
+    )]
+    pub diff: Vec<u64>,
     /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them
     #[arg(long)]
     pub set_aside: bool,

@@ -5,16 +5,21 @@ use super::End;
 use super::args::Diff;
 use super::console::Console;
 use super::verify::read;
+use crate::domain::outcome::Difference;
 use crate::domain::words;
 use crate::steps::diff::diff;
 
 /// Compares two results.
 pub fn run(verb: &Diff, console: &Console) -> anyhow::Result<End> {
     let (before, after) = (read(&verb.before)?, read(&verb.after)?);
-    let difference = diff(&before, &after);
+    say(&diff(&before, &after), console)?;
+    Ok(End::Done)
+}
+
+/// Says a difference, item by item.
+pub fn say(difference: &Difference, console: &Console) -> anyhow::Result<()> {
     if console.json {
-        console.print(&serde_json::to_string_pretty(&difference)?)?;
-        return Ok(End::Done);
+        return Ok(console.print(&serde_json::to_string_pretty(difference)?)?);
     }
     let mut said = Vec::new();
     if difference.is_empty() {
@@ -23,10 +28,9 @@ pub fn run(verb: &Diff, console: &Console) -> anyhow::Result<End> {
             "the two results agree in every item".to_owned(),
         ));
     }
-    for (title, lines) in words::difference(&difference) {
+    for (title, lines) in words::difference(difference) {
         said.push(format!("{} ({})", console.say(&title), lines.len()));
         said.extend(lines.iter().map(|line| format!("  {}", console.say(line))));
     }
-    console.print(&said.join("\n"))?;
-    Ok(End::Done)
+    Ok(console.print(&said.join("\n"))?)
 }

@@ -26,7 +26,7 @@ pub fn run(
     stop: &Stop,
 ) -> anyhow::Result<End> {
     if number >= sweep.len() {
-        return Err(no_such(number, sweep).into());
+        return Err(no_such("--solve", number, sweep).into());
     }
     let scenario = sweep.scenario(number);
     let plan = scenario.reform || scenario.changes.iter().any(reforms) || !round.market.has_bids();

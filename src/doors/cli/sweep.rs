@@ -11,11 +11,11 @@ use super::round::{Round, Unusable};
 use super::solve::short_of_findings;
 use super::{End, round};
 use crate::apps::sweep::{
-    Answering, ByAward, Cell, Identity, Plans, Shard, Sweep, SweepError, Task, Terms, Work, read,
-    run as all,
+    self, Answering, ByAward, Cell, Identity, Plans, Shard, Study, Sweep, SweepError, Table, Task,
+    Terms, Work, read, run as all,
 };
 use crate::base::stop::Stop;
-use crate::domain::change::{Engine, Scenario};
+use crate::domain::change::Engine;
 use crate::domain::outcome::{Basis, Case, Fits, Formation, Scores};
 use crate::steps::fit::fit;
 use crate::steps::form::form;
@@ -46,7 +46,7 @@ pub fn run(verb: &Verb, global: &Global, console: &Console, stop: &Stop) -> anyh
         let name = format!("{}-sweep-{}", round.market.round().code, sweep.head().name);
         Path::new("out").join(name)
     });
-    if out.exists() {
+    if out.exists() && verb.diff.is_empty() {
         return Err(SweepError::Occupied(out).into());
     }
     let asked = Asked {
@@ -58,10 +58,20 @@ pub fn run(verb: &Verb, global: &Global, console: &Console, stop: &Stop) -> anyh
         stop,
     };
     let told = match sweep.engine() {
-        Engine::Award => asked.answered(&asked.by_award()?)?,
+        Engine::Award => {
+            let engine = asked.by_award()?;
+            if let [a, b] = verb.diff[..] {
+                return asked.differ(&engine, [a, b]);
+            }
+            asked.answered(&engine, Some(&engine))?
+        }
+        Engine::Plan if !verb.diff.is_empty() => {
+            let text = "--diff: engine = \"award\" / 择优";
+            return Err(Unusable(text.to_owned()).into());
+        }
         Engine::Plan => {
             let stood = asked.stood()?;
-            asked.answered(&asked.by_plan(stood.case(&round))?)?
+            asked.answered(&asked.by_plan(stood.case(&round))?, None)?
         }
     };
     let Some(told) = told else {
@@ -166,7 +176,11 @@ impl Asked<'_> {
     }
 
     /// Answers what is open and puts the result in its place; `None` if stopped.
-    fn answered<A: Answering>(&self, engine: &A) -> anyhow::Result<Option<Told>> {
+    fn answered<A: Answering>(
+        &self,
+        engine: &A,
+        awards: Option<&ByAward>,
+    ) -> anyhow::Result<Option<Told>> {
         let scenario = |number| self.sweep.scenario(number);
         let task = Task {
             engine,
@@ -197,27 +211,62 @@ impl Asked<'_> {
             }));
         }
         work.assemble()?;
-        let base = self.base(engine);
+        let Some(base) = task.base(self.stop) else {
+            return Ok(None);
+        };
         let told = self.count(&work)?;
         work.add("sweep.json", self.about(&base, &told).as_bytes())?;
+        for (name, bytes) in self.answers(&base, awards, &work)? {
+            work.add(&name, &bytes)?;
+        }
+        if self.stop.raised() {
+            return Ok(None);
+        }
         work.publish(self.out)?;
         Ok(Some(told))
     }
 
-    /// The row of the round as it stands.
-    fn base<A: Answering>(&self, engine: &A) -> Vec<(String, Cell)> {
-        let nothing = Scenario {
-            number: 0,
-            name: String::new(),
-            note: String::new(),
-            at: Vec::new(),
-            changes: Vec::new(),
-            reform: self.sweep.head().reform,
+    /// What people read of the rows.
+    fn answers(
+        &self,
+        table: &Table,
+        awards: Option<&ByAward>,
+        work: &Work,
+    ) -> anyhow::Result<Vec<sweep::File>> {
+        let market = &self.round.market;
+        let of = market.round();
+        let says = |name: &str| name.contains("示例") || name.contains("合成");
+        let synthetic = says(&of.name) || market.firms().iter().all(|firm| says(&firm.name));
+        let round = sweep::Round {
+            name: of.name.clone(),
+            code: of.code.clone(),
+            date: of.date.map(|date| date.to_string()),
+            synthetic,
+            vetted: market.vetted(),
+            seed: self.sweep.head().seed.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let mut row = Vec::new();
-        engine.answer(&mut engine.lane(), &nothing, &mut row, self.stop);
-        let names = engine.columns().into_iter().map(|column| column.name);
-        names.zip(row).collect()
+        let base = awards.map_or_else(sweep::Base::default, sweep::Base::of);
+        let planned = awards.is_none_or(ByAward::is_planned);
+        let study = Study::of(self.sweep, (&round, &base, table), planned);
+        let mut tables = || Ok(Box::new(work.rows()?) as sweep::Tables);
+        let again = awards.map(|engine| (engine, self.sweep));
+        let answers = sweep::answers(&study, &mut tables, again, self.stop)?;
+        Ok(sweep::files(&answers, &study))
+    }
+
+    /// Says what one scenario changes against another.
+    fn differ(&self, engine: &ByAward, [a, b]: [u64; 2]) -> anyhow::Result<End> {
+        if let Some(number) = [a, b].into_iter().find(|n| *n >= self.sweep.len()) {
+            return Err(no_such("--diff", number, self.sweep).into());
+        }
+        let both = [a, b].map(|number| self.sweep.scenario(number));
+        let Some(found) = sweep::difference(engine, [&both[0], &both[1]], self.stop)? else {
+            let text = format!("--diff {a} {b}: 不能照此变更 / cannot be changed so");
+            return Err(Unusable(text).into());
+        };
+        super::diff::say(&found, self.console)?;
+        Ok(End::Done)
     }
 
     fn count(&self, work: &Work) -> Result<Told, SweepError> {
@@ -240,7 +289,7 @@ impl Asked<'_> {
     }
 
     /// `sweep.json`: what the rows are, and the row of the base.
-    fn about(&self, base: &[(String, Cell)], told: &Told) -> String {
+    fn about(&self, base: &Table, told: &Told) -> String {
         let head = self.sweep.head();
         let value = |cell: &Cell| match cell {
             Cell::Blank => serde_json::Value::Null,
@@ -248,10 +297,11 @@ impl Asked<'_> {
             Cell::Real(value) => (*value).into(),
             Cell::Text(value) => value.as_ref().into(),
         };
-        let base: serde_json::Map<_, _> = base
-            .iter()
-            .map(|(name, cell)| (name.clone(), value(cell)))
-            .collect();
+        let names = base.columns().iter().map(|column| column.name.clone());
+        let base = names
+            .enumerate()
+            .map(|(at, name)| (name, value(&base.cell(0, at))));
+        let base: serde_json::Map<_, _> = base.collect();
         let statuses: serde_json::Map<_, _> = told
             .statuses
             .iter()
@@ -352,9 +402,9 @@ pub fn place(verb: &Verb, code: &str, sweep: &Sweep, number: u64) -> PathBuf {
 }
 
 /// A scenario that does not exist, as the user's mistake.
-pub fn no_such(number: u64, sweep: &Sweep) -> Unusable {
+pub fn no_such(option: &str, number: u64, sweep: &Sweep) -> Unusable {
     Unusable(format!(
-        "--solve {number}: 0..={}",
+        "{option} {number}: 0..={}",
         sweep.len().saturating_sub(1)
     ))
 }

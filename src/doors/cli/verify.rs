@@ -204,7 +204,7 @@ impl Supposed {
             Err(findings) => return Ok(Err(findings)),
         };
         if self.number >= sweep.len() {
-            return Err(super::sweep::no_such(self.number, &sweep).into());
+            return Err(super::sweep::no_such("--solve", self.number, &sweep).into());
         }
         let unusable = |_| Unusable(self.scenarios.display().to_string());
         Ok(Ok(self.applied(round, &sweep).map_err(unusable)?))
