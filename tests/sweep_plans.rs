@@ -335,7 +335,7 @@ fn two_thousand_scenarios_of_the_shipped_round_equal_the_changed_round_from_noth
             .zip(rows)
             .filter_map(|(scenario, found)| {
                 // Prices from nothing take a search per seat of the round: a part is enough.
-                let priced = scenario.number.is_multiple_of(20);
+                let priced = scenario.number.is_multiple_of(50);
                 let asked = if priced { &places[..] } else { &[] };
                 let cold = cold(case, basis, scenario, asked, false);
                 let width = if priced { places.len() } else { 0 };
