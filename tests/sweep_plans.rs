@@ -1,7 +1,7 @@
 //! Scenarios answered as plans from the basis of the base, against the changed round planned from
 //! nothing. Can catch: a change that maps to the wrong arcs, a level that is not at its best, a
 //! worth of a seat that is not the difference it makes, an undo that forgets something, a lane that
-//! remembers. Random small rounds with every kind of change, and 2,000 scenarios of the shipped one.
+//! remembers. Random small rounds with every kind of change; 2,000 scenarios of the shipped one.
 
 mod common;
 

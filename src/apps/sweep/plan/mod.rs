@@ -213,10 +213,10 @@ impl Answering for Plans<'_> {
     type Lane = Lane;
 
     /// `trouble`, where there is no answer: `refused` (the changes cannot be made) or `too_large`
-    /// (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing; `weight` of all classes and
-    /// `served` of it, in hundredths of heads × priority; `share` of it; `quality` in seats ×
-    /// centi-points and `metres` in seats × metres, each exact; and per place asked the exact worth
-    /// of a seat more there. Which seats stand behind them is not said: plans tie.
+    /// (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing; `weight` of
+    /// all classes and `served` of it, in hundredths of heads × priority; `share` of it; `quality`
+    /// in seats × centi-points and `metres` in seats × metres, each exact; and per place asked the
+    /// exact worth of a seat more there. Which seats stand behind them is not said: plans tie.
     fn columns(&self) -> Vec<Column> {
         let column = |name: &str, kind| Column {
             name: name.to_owned(),
