@@ -32,6 +32,7 @@ use crate::domain::outcome::{Basis, Case, SeatWorth};
 use crate::math::flow::{Arc, ArcId, Network, NetworkError, Packing, Status, Warm, pack_levels};
 use crate::steps::plan::{Drawn, PlanError, as_worth, by_bids, by_programmes, solved};
 use group::Groups;
+use place::Doors;
 
 /// Names of the levels, as columns.
 const LEVELS: [&str; 3] = ["served", "quality", "metres"];
@@ -53,8 +54,7 @@ pub struct Plans<'a> {
     basis: Basis,
     drawn: Drawn,
     packing: Packing,
-    /// Per place its door: an arc to the sink that is closed.
-    doors: Vec<ArcId>,
+    doors: Doors,
     places: Vec<Place>,
     groups: Groups,
     base: [i128; 3],
