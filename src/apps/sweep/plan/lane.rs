@@ -183,6 +183,11 @@ impl Lane {
                 }
             }
         }
+        for &(id, way) in &plans.doors.ways {
+            if self.is_out[market.programmes()[id].school] {
+                self.warm.set_bounds(way, 0, 0)?;
+            }
+        }
         for &id in &self.touched_bodies {
             for mode in [Mode::Student, Mode::Service] {
                 let seats = self.bodies[id][mode_at(mode)];
@@ -228,7 +233,7 @@ impl Lane {
         found.weight = plans.drawn.weight;
         found.values = self.values(plans);
         found.worth.clear();
-        for &door in &plans.doors {
+        for &door in &plans.doors.doors {
             self.warm.set_bounds(door, 0, 1)?;
             let opened = self.warm.resolve(stop)?;
             let values = self.values(plans);

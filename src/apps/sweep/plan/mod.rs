@@ -32,6 +32,7 @@ use crate::domain::outcome::{Basis, Case, SeatWorth};
 use crate::math::flow::{Arc, ArcId, Network, NetworkError, Packing, Status, Warm, pack_levels};
 use crate::steps::plan::{Drawn, PlanError, as_worth, by_bids, by_programmes, solved};
 use group::Groups;
+use place::Doors;
 
 /// Names of the levels, as columns.
 const LEVELS: [&str; 3] = ["served", "quality", "metres"];
@@ -53,8 +54,7 @@ pub struct Plans<'a> {
     basis: Basis,
     drawn: Drawn,
     packing: Packing,
-    /// Per place its door: an arc to the sink that is closed.
-    doors: Vec<ArcId>,
+    doors: Doors,
     places: Vec<Place>,
     groups: Groups,
     base: [i128; 3],
@@ -213,10 +213,11 @@ impl Answering for Plans<'_> {
     type Lane = Lane;
 
     /// `status`: `proved`, or where there is no answer `refused` (the changes cannot be made) or
-    /// `too_large` (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing; `weight` of all classes and
-    /// `served` of it, in hundredths of heads × priority; `share` of it; `quality` in seats ×
-    /// centi-points and `metres` in seats × metres, each exact; and per place asked the exact worth
-    /// of a seat more there. Which seats stand behind them is not said: plans tie.
+    /// `too_large` (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing;
+    /// `weight` of all classes and `served` of it, in hundredths of heads × priority; `share` of
+    /// it; `quality` in seats × centi-points and `metres` in seats × metres, each exact; and per
+    /// place asked the exact worth of a seat more there. Which seats stand behind them is not said:
+    /// plans tie.
     fn columns(&self) -> Vec<Column> {
         let column = |name: &str, kind| Column {
             name: name.to_owned(),

@@ -1,6 +1,8 @@
 //! Where the worth of a seat is asked: in goes a place, out comes its door, an arc to the sink that
 //! is closed in the base. Opened by one seat, it shows what a seat more there changes.
 
+use std::collections::BTreeMap;
+
 use crate::domain::market::{EntityId, MajorId, Market, Mode, ProgrammeId};
 use crate::math::flow::{Arc, ArcId, INFINITE, NetworkError, NodeId};
 use crate::steps::plan::{Drawn, row};
@@ -51,13 +53,25 @@ impl Place {
     }
 }
 
+/// The arcs of all places.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Doors {
+    /// Per place its door.
+    pub doors: Vec<ArcId>,
+    /// From programmes towards doors: closed where the school takes no part.
+    pub ways: Vec<(ProgrammeId, ArcId)>,
+}
+
 /// Puts a door into a network for each place, through the spare nodes.
 pub(super) fn doors(
     market: &Market,
     drawn: &mut Drawn,
     places: &[Place],
-) -> Result<Vec<ArcId>, NetworkError> {
-    let mut doors = Vec::with_capacity(places.len());
+) -> Result<Doors, NetworkError> {
+    let mut doors = Doors::default();
+    let at: BTreeMap<NodeId, ProgrammeId> = { drawn.programmes.iter() }
+        .map(|(&id, p)| (p.0, id))
+        .collect();
     let spare = drawn.spare.clone();
     let arc = |drawn: &mut Drawn, tail, head, upper| {
         drawn.levels.iter_mut().for_each(|level| level.push(0));
@@ -71,10 +85,11 @@ pub(super) fn doors(
     };
     for (place, pool) in places.iter().zip(spare) {
         for node in place.nodes(market, drawn) {
-            arc(drawn, node, pool, INFINITE)?;
+            let way = arc(drawn, node, pool, INFINITE)?;
+            doors.ways.extend(at.get(&node).map(|&id| (id, way)));
         }
         let sink = drawn.sink;
-        doors.push(arc(drawn, pool, sink, 0)?);
+        doors.doors.push(arc(drawn, pool, sink, 0)?);
     }
     Ok(doors)
 }
