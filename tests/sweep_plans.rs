@@ -195,7 +195,7 @@ fn row(cold: &Cold, levels: usize, places: usize) -> Vec<Cell> {
         0 => Cell::Blank,
         _ => Cell::Real(-values[0] as f64 / *weight as f64),
     };
-    let mut row = vec![Cell::Blank, Cell::Int(*weight), share];
+    let mut row = vec![Cell::Text("proved".into()), Cell::Int(*weight), share];
     let signed = [-values[0], -values[1], values[2]];
     row.extend(signed[..levels].iter().map(|&v| int(v)));
     for worth in worth {
