@@ -409,7 +409,7 @@ fn workbook_is_text(bytes: &[u8]) {
         let mut file = zip.by_index(at).expect("a part");
         let name = file.name().to_owned();
         let mut text = String::new();
-        if !name.ends_with(".xml") {
+        if !name.ends_with(".xml") || name.starts_with("docProps") {
             continue;
         }
         file.read_to_string(&mut text).expect("UTF-8");

@@ -65,15 +65,40 @@ fn table<const N: usize>(
     }
 }
 
-/// A number with two decimals; nothing where it is none.
-fn figure(value: Option<f64>) -> Cell {
-    value
-        .and_then(Decimal::from_f64)
-        .map_or(Cell::Empty, Cell::Figure)
+/// A number, whole or with two decimals; with more decimals as text.
+fn number(value: f64) -> Cell {
+    let hundredths = value * 100.0;
+    match Decimal::from_f64(value) {
+        Some(_) if value >= 0.0 && value.fract() == 0.0 && value < 1e15 => {
+            Cell::Count(value as u64)
+        }
+        Some(exact) if (hundredths - hundredths.round()).abs() < 1e-7 => Cell::Figure(exact),
+        _ => words::axis_value(value).into(),
+    }
 }
 
+/// Some values of an axis.
+fn ends(at: (f64, f64)) -> Cell {
+    if at.0 == at.1 {
+        number(at.0)
+    } else {
+        words::axis_values(at).into()
+    }
+}
+
+/// A figure, to sort by: a share as text, a mean with two decimals.
 fn amount(key: &str, value: Option<f64>) -> Cell {
-    value.map_or(Cell::Empty, |value| words::amount(key, value).into())
+    let Some(value) = value else {
+        return Cell::Empty;
+    };
+    let rounded = |value: f64| Decimal::from_f64(value).map_or(Cell::Empty, Cell::Figure);
+    match key {
+        "share" => words::amount(key, value).into(),
+        "metres" => rounded(value / 1000.0),
+        "quality" | "km" => rounded(value),
+        _ if value.fract() == 0.0 => number(value),
+        _ => rounded(value),
+    }
 }
 
 fn summary(answers: &Answers) -> Table {
@@ -116,8 +141,8 @@ fn tornado(answers: &Answers) -> Option<Table> {
     let row = |bar: &Bar| -> Vec<Cell> {
         vec![
             answers.axes[bar.axis].as_str().into(),
-            words::axis_values(bar.low.at).into(),
-            words::axis_values(bar.high.at).into(),
+            ends(bar.low.at),
+            ends(bar.high.at),
             amount(first, bar.low.figures[0]),
             amount(first, bar.high.figures[0]),
             amount(first, Some(bar.swing(0))),
@@ -158,10 +183,7 @@ fn heats(answers: &Answers, heat: &Heats) -> Table {
     let mut rows = Vec::new();
     for map in &heat.maps {
         for (line, value) in map.cells.iter().zip(&heat.values[1]).rev() {
-            let mut row: Vec<Cell> = vec![
-                words::figure(map.figure).zh.into(),
-                words::axis_value(*value).into(),
-            ];
+            let mut row: Vec<Cell> = vec![words::figure(map.figure).zh.into(), number(*value)];
             row.extend(line.iter().map(|&cell| amount(map.figure, cell)));
             rows.push(row);
         }
@@ -183,7 +205,7 @@ fn along(answers: &Answers) -> Option<Table> {
         .map(|along| (words::figure(along.figure).zh, 18.0));
     columns.extend(names);
     let row = |&(value, _): &(f64, f64)| -> Vec<Cell> {
-        let mut row: Vec<Cell> = vec![words::axis_value(value).into()];
+        let mut row: Vec<Cell> = vec![number(value)];
         row.extend(answers.along.iter().map(|along| {
             let found = along.points.iter().find(|(at, _)| *at == value);
             amount(along.figure, found.map(|(_, figure)| *figure))
@@ -349,8 +371,8 @@ fn prices(answers: &Answers) -> Option<Table> {
     let row = |price: &Price| -> Vec<Cell> {
         vec![
             price.of.as_str().into(),
-            figure(Some(price.mean)),
-            figure(Some(price.most)),
+            amount("price", Some(price.mean)),
+            amount("price", Some(price.most)),
             Cell::Count(price.scarce),
         ]
     };

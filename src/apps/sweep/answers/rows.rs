@@ -109,8 +109,8 @@ pub fn stands(answers: &Answers, study: &Study) -> Vec<StandsRow> {
             .map(|(bid, n)| (holder(Some(bid), study), *n));
         let nobody = (stands.lost > 0).then(|| (holder(None, study), stands.lost));
         let counted = |(said, n): (Said, u64)| Said {
-            zh: format!("{} {n}", said.zh),
-            en: format!("{} {n}", said.en),
+            zh: format!("{}（{n}）", said.zh),
+            en: format!("{} ({n})", said.en),
         };
         StandsRow {
             class: class.code.clone(),

@@ -8,6 +8,7 @@ use super::super::award::ByAward;
 use super::super::scenarios::{Design, Sweep};
 use super::super::table::Table;
 use crate::domain::change::Axis;
+use crate::domain::market::Class;
 
 /// What is said of a round on every page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Round {
 pub struct ClassNow {
     /// Its code.
     pub code: String,
-    /// The post.
+    /// The post, as its first order names it.
     pub role: String,
     /// Its heads.
     pub size: u32,
@@ -57,9 +58,13 @@ impl Base {
         let bids = case.market.bids();
         let classes = case.formation.classes.iter_ids();
         let living = classes.filter(|(_, class)| !class.members.is_empty());
+        let role = |class: &Class| {
+            let first = class.members.first();
+            first.map(|member| case.market.demands()[member.demand].role.clone())
+        };
         let classes = living.map(|(id, class)| ClassNow {
             code: class.code.clone(),
-            role: case.formation.calls[class.call].post.clone(),
+            role: role(class).unwrap_or_default(),
             size: class.size(),
             winner: engine.winners()[id].map(|bid| bids[bid].code.clone()),
         });

@@ -341,7 +341,8 @@ fn flips_view(answers: &Answers, study: &Study) -> Option<FlipsView> {
 
 fn breaks_view<'a>(answers: &'a Answers, study: &'a Study) -> Option<BreaksView<'a>> {
     let sought = answers.breaks.as_ref()?;
-    if !matches!(answers.shape, Shape::Grid | Shape::Fan) {
+    let alone = answers.shape == Shape::Fan || answers.axes.len() == 1;
+    if !alone || matches!(answers.shape, Shape::List | Shape::Sample) {
         return None;
     }
     let mut rows = breaks(answers, study);
