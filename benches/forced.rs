@@ -11,7 +11,7 @@ use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
 use jiebang::domain::market::BidId;
 use jiebang::domain::outcome::{Case, Pair, Standing};
-use jiebang::math::assign::{Answer, Ask, second_opinion, solve_asked};
+use jiebang::math::assign::{Answer, Ask, WORK_MAX, second_opinion, solve_asked};
 use jiebang::steps::award::{Terms, award, award_under};
 use jiebang::steps::explain::explain;
 use jiebang::steps::fit::fit;
@@ -122,6 +122,7 @@ fn main() {
                 memo: contest.memo(),
                 barred: &barred,
                 kept: &[],
+                work_max: WORK_MAX,
             };
             award_under(case, terms, &stop).expect("awards");
         }

@@ -12,9 +12,7 @@ mod rng;
 use std::path::Path;
 use std::time::Instant;
 
-use jiebang::apps::sweep::{
-    Answering, ByAward, Identity, Plans, Shard, Task, Terms, Work, run,
-};
+use jiebang::apps::sweep::{Answering, ByAward, Identity, Plans, Shard, Task, Terms, Work, run};
 use jiebang::base::ids::Id;
 use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
@@ -86,7 +84,10 @@ fn timed<A: Answering>(engine: &A, market: &Market, count: u64, any: bool) -> f6
     work.assemble().expect("written");
     let each = began.elapsed().as_secs_f64() / count as f64;
     let size = std::fs::metadata(folder.join("scenarios.parquet")).expect("a file");
-    println!("  {count} scenarios, {:.1} MB of Parquet", size.len() as f64 / 1e6);
+    println!(
+        "  {count} scenarios, {:.1} MB of Parquet",
+        size.len() as f64 / 1e6
+    );
     each
 }
 
@@ -98,7 +99,10 @@ fn awards(market: &Market, model: &Model) {
     let mut highs = 0.0;
     for number in 0..AWARDS.1 {
         let asked = scenario(market, number, true);
-        let ours = engine.ask(&asked, &stop).expect("answers").expect("can be made");
+        let ours = engine
+            .ask(&asked, &stop)
+            .expect("answers")
+            .expect("can be made");
         assert!(ours.reached.proved);
         let problem = contested(ours.case());
         let began = Instant::now();
@@ -174,5 +178,9 @@ fn main() {
     println!("{} threads", rayon::current_num_threads());
     awards(&loaded.market, &loaded.model);
     let count = std::env::var("PLANS").ok().and_then(|n| n.parse().ok());
-    plans(&province::province(1), &loaded.model, count.unwrap_or(100_000));
+    plans(
+        &province::province(1),
+        &loaded.model,
+        count.unwrap_or(100_000),
+    );
 }

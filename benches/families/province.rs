@@ -4,9 +4,11 @@
 
 use jiebang::base::ids::{Id, IdVec};
 use jiebang::domain::market::{
-    Demand, Entity, EntityId, Firm, FirmId, FirmKind, Level, Major, MajorId, Market, Mode, Parts,
-    Point, Programme, Round, School, SchoolId, Site,
+    Criterion, CriterionSource, Demand, Entity, EntityId, Firm, FirmId, FirmKind, Level, Major,
+    MajorId, Market, Mode, Parts, Point, Programme, Round, School, SchoolId, Site,
 };
+
+use rust_decimal::Decimal;
 
 use super::rng::Rng;
 
@@ -131,7 +133,17 @@ pub fn province(seed: u64) -> Market {
         programmes: (0..programmes).map(|_| programme(rng)).collect(),
         bases: IdVec::new(),
         bids: None,
-        criteria: IdVec::new(),
+        criteria: std::iter::once(Criterion {
+            code: "办学质量".to_owned(),
+            weight: Decimal::ONE,
+            max: Decimal::ONE_HUNDRED,
+            source: CriterionSource::Indicator {
+                column: "办学质量".to_owned(),
+                low: Decimal::ZERO,
+                high: Decimal::ONE_HUNDRED,
+            },
+        })
+        .collect(),
         experts: IdVec::new(),
         marks: None,
         published: None,

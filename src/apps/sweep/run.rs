@@ -197,7 +197,7 @@ mod tests {
             number,
             name: format!("情景{number}"),
             note: String::new(),
-            at: vec![(number % 3 > 0).then_some(number as f64 / 8.0)],
+            at: vec![(!number.is_multiple_of(3)).then_some(number as f64 / 8.0)],
             changes: Vec::new(),
             reform: false,
         }

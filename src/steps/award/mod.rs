@@ -121,6 +121,13 @@ pub fn award(case: Case, stop: &Stop) -> Result<(Awards, Contest), MilpError> {
     Ok((awards, contest))
 }
 
+/// The award of a round as one problem of assignment: what a solver that begins from nothing is
+/// asked.
+pub fn contested(case: Case) -> Problem {
+    let linking = Linking::new(case);
+    Field::new(case, &linking, pairs(case), all_classes(case), &[]).problem
+}
+
 /// The answer as a solution; a block whose rules cannot all hold awards nothing, and so does one
 /// that was stopped before it had any: that one knows only the bound in which every class takes
 /// its best bid.

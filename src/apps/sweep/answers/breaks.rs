@@ -74,6 +74,9 @@ struct At {
     moves: Option<Moves>,
 }
 
+/// An axis, the steps found along it, and how often the engine was asked.
+type Looked = (usize, Vec<(At, At)>, u32);
+
 /// Every point between neighboring values that turn an axis by itself. What two neighbors agree on
 /// is not looked into: a class may change hands and back between them.
 ///
@@ -104,7 +107,7 @@ pub fn breaks(digest: &Digest, study: &Study, classes: &Classes, turn: Turn) -> 
         search.between(from, to);
         (*axis, search.steps, search.asked)
     };
-    let looked: Vec<(usize, Vec<(At, At)>, u32)> = stretches.par_iter().map(look).collect();
+    let looked: Vec<Looked> = stretches.par_iter().map(look).collect();
     let mut found = Vec::new();
     let mut asked = 0;
     for (axis, steps, questions) in looked {

@@ -187,7 +187,7 @@ impl Digest {
         if self.layout.prices.is_some() {
             self.prices.add(line.prices.unwrap_or(""));
         }
-        if line.number % self.every == 0 {
+        if line.number.is_multiple_of(self.every) {
             self.keep(line);
         }
     }

@@ -270,7 +270,7 @@ pub fn grid(key: &str, values: &[Vec<f64>; 2], cells: &[Vec<Option<f64>>]) -> Gr
             });
         }
     }
-    let named = |n: usize| move |at: &usize| at % n.div_ceil(NAMED_MOST).max(1) == 0;
+    let named = |n: usize| move |at: &usize| at.is_multiple_of(n.div_ceil(NAMED_MOST).max(1));
     let across = (0..values[0].len()).filter(named(values[0].len()));
     let upward = (0..values[1].len()).filter(named(values[1].len()));
     Grid {
