@@ -1,4 +1,5 @@
-//! What people read of a sweep, held against the same worked out slowly. Can catch: a count, mean or
+//! What people read of a sweep, held against the same worked out slowly. Can catch: a count,
+//! mean or
 //! end of an axis that is wrong, a point of change that is none when solved cold, a regret that is
 //! not what the best part of the plan falls short by, a difference of scenarios unlike that
 //! of two outcomes, a name that reaches the page or the workbook as markup or formula, bytes that
