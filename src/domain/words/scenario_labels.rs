@@ -76,8 +76,10 @@ labels! {
     // notes
     SUMMARY_NOTE = "情景编号从 0 起，与 scenarios.csv 一致；每个情景都从基准出发，互不累加",
         "Scenarios count from 0 as in scenarios.csv; each starts from the base, never from another";
-    TORNADO_NOTE = "一次只看一个变量：逐个变动时为该变量单独变动的结果，其他方式为同一取值下各情景的平均；取值过多的变量取最低、最高各十分之一；范围为该变量各取值中的最低与最高，按首个指标的范围排序",
-        "One axis at a time: alone in a fan, else means over scenarios with the same value; of axes \
+    TORNADO_NOTE = "一次只看一个变量：逐个变动时为该变量单独变动的结果，其他方式为同一取值下各情景的平均；\
+         取值过多的变量取最低、最高各十分之一；范围为该变量各取值中的最低与最高，按首个指标的范围排序",
+        "One axis at a time: alone in a fan, else means over scenarios with the same value; of \
+         axes \
          with too many values the lowest and highest tenth; sorted by the span of the first figure";
     HEAT_NOTE = "横轴、纵轴为前两个有多个取值的变量，颜色越深数值越大",
         "The first two axes with several values; the darker the larger";
@@ -85,7 +87,8 @@ labels! {
         "No other scenario is as good on both figures and better on one; pale dots are scenarios, \
          the red one is the base";
     STANDS_NOTE = "保持比例为与基准中选相同的情景数除以可比情景数；除抽样外，情景是人为设定的，比例不是概率",
-        "Scenarios with the winner of the base over scenarios compared; unless drawn, scenarios are \
+        "Scenarios with the winner of the base over scenarios compared; unless drawn, \
+         scenarios are \
          chosen by hand and shares are no chances";
     FLIPS_NOTE = "从变量的两端逐步剥去情景，使改变的比例上升，取条件内比例与涵盖比例的调和平均最大者；条件是归纳出来的，不是必然",
         "Ends of axes are peeled off so that changes get denser; the box with the largest harmonic \
@@ -96,7 +99,8 @@ labels! {
     PRICES_NOTE = "多一个学位的价值，按情景平均",
         "What one seat more is worth, on average over scenarios";
     NO_PRICES = "本引擎不逐个测算学位价值；增加学位的去处见 jiebang expand，各校学位的影响见以学位为变量的推演",
-        "This engine prices no seats: see jiebang expand for where to add them, and sweeps over seats";
+        "This engine prices no seats: see jiebang expand for where to add them, and sweeps \
+         over seats";
     REGRET_NOTE = "方案在某情景中的价值：各班只许由方案中的申报承接，不合规或放不下的舍去，取最优；遗憾值为该情景最优与之相差，先比按优先级加权的人数，人数无损时再比质量",
         "A plan is worth, in a scenario, the best award that gives no class to another bid; regret \
          is the optimum less that, in weighted heads, then in quality where no heads are lost";

@@ -1,4 +1,5 @@
-//! What-ifs in bulk: figures and their names, how awards fare across scenarios, conditions and points
+//! What-ifs in bulk: figures and their names, how awards fare across scenarios, conditions and
+//! points
 //! of change, how plans fare.
 
 use super::indicators::portion;

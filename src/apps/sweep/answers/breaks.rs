@@ -22,7 +22,8 @@ const ASKS_MOST: u32 = 150;
 /// How an axis is turned by itself, and what tells the award then.
 #[derive(Clone, Copy)]
 pub struct Turn<'a> {
-    /// The decimals that a value of an axis is kept to; `None` where points in between mean nothing,
+    /// The decimals that a value of an axis is kept to; `None` where points in between mean
+    /// nothing,
     /// as where winners are drawn.
     pub decimals: &'a (dyn Fn(usize) -> Option<u32> + Sync),
     /// The scenario that turns one axis to a value and leaves all else alone.
@@ -46,7 +47,8 @@ pub struct Break {
     pub before: (f64, Option<String>),
     /// The first value after, and who wins there.
     pub after: (f64, Option<String>),
-    /// Whether the two values are neighbors: no value lies between. If not, the search was given up.
+    /// Whether the two values are neighbors: no value lies between. If not, the search was given
+    /// up.
     pub exact: bool,
     /// Changes of hands of the class along the whole axis; 1 is monotone.
     pub changes: u32,
@@ -174,7 +176,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Notes every pair of neighbors with different awards; where nothing more may be asked or there
+    /// Notes every pair of neighbors with different awards; where nothing more may be asked or
+    /// there
     /// is no answer, the narrowest pair so far.
     fn between(&mut self, from: &At, to: &At) {
         if from.moves == to.moves {

@@ -1,5 +1,6 @@
 //! The rows of a sweep, once through -> everything that pictures need, in room that does not grow
-//! with the rows: counts, sums per value of an axis, takers per class, scenarios that none beats, and
+//! with the rows: counts, sums per value of an axis, takers per class, scenarios that none
+//! beats, and
 //! of the rows themselves some tens of thousands, evenly spaced.
 
 use std::collections::{BTreeMap, HashMap};

@@ -1,4 +1,5 @@
-//! Values of an axis as they come -> per value the figures of the scenarios that have it, as long as
+//! Values of an axis as they come -> per value the figures of the scenarios that have it, as
+//! long as
 //! the values are few.
 
 use std::cmp::Ordering;

@@ -1,4 +1,5 @@
-//! A table of rows, line by line: where a scenario stands on the axes, its figures, and which awards
+//! A table of rows, line by line: where a scenario stands on the axes, its figures, and which
+//! awards
 //! it moves.
 
 use std::collections::BTreeMap;

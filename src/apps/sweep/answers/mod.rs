@@ -1,4 +1,5 @@
-//! The rows of a sweep -> what people read of them: which axis matters most, where figures lie along
+//! The rows of a sweep -> what people read of them: which axis matters most, where figures lie
+//! along
 //! and across axes, which scenarios no other beats, how often each award stands, under which
 //! conditions and at which exact point it changes, where capacity is worth most, how a plan fares.
 //! All rows are read twice and never held at once.
@@ -92,7 +93,8 @@ pub enum AnswerError {
     Solver(#[from] MilpError),
 }
 
-/// Everything that the rows of `study` answer, and with an engine at hand what asking it again adds:
+/// Everything that the rows of `study` answer, and with an engine at hand what asking it again
+/// adds:
 /// exact points of change, and how plans fare. `tables` gives all rows from the first on, each time
 /// that it is asked.
 ///

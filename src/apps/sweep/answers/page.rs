@@ -1,4 +1,5 @@
-//! Answers -> `internal/sweep.html`: one file that works offline, Chinese first, English at a click.
+//! Answers -> `internal/sweep.html`: one file that works offline, Chinese first, English at a
+//! click.
 
 use super::study::Study;
 use super::told::Answers;

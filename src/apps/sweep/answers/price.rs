@@ -28,7 +28,8 @@ pub struct Price {
 }
 
 impl Prices {
-    /// Counts a scenario's prices in: `name=number;name=number`; what is not named is worth nothing.
+    /// Counts a scenario's prices in: `name=number;name=number`; what is not named is worth
+    /// nothing.
     pub fn add(&mut self, text: &str) {
         self.rows += 1;
         for piece in text.split(';') {

@@ -119,7 +119,8 @@ pub struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
-    /// The study of a sweep; `table` holds one row, the engine's on a scenario without changes, with
+    /// The study of a sweep; `table` holds one row, the engine's on a scenario without changes,
+    /// with
     /// the columns of all rows.
     pub fn of(
         sweep: &'a Sweep,
