@@ -106,6 +106,7 @@ pub fn province(seed: u64) -> Market {
         days: None,
         mode: Mode::Student,
         campus: String::new(),
+        seat_cost_fen: None,
         bases: Vec::new(),
     };
     Market::new(Parts {

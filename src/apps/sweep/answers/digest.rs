@@ -185,8 +185,9 @@ impl Digest {
             self.takers.add(&classes.moves(moves));
             self.meet(moves, line.number);
         }
-        if self.layout.prices.is_some() {
-            self.prices.add(line.prices.unwrap_or(""));
+        if !self.layout.prices.is_empty() && line.answered() {
+            let places = self.layout.prices.iter().map(|(place, _)| place.as_str());
+            self.prices.add(places.zip(line.prices.iter().copied()));
         }
         if line.number.is_multiple_of(self.every) {
             self.keep(line);

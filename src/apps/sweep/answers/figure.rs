@@ -25,6 +25,14 @@ impl Better {
     }
 }
 
+/// What a figure is counted in, of which people are told whole ones: weights are in hundredths.
+pub fn unit(key: &str) -> f64 {
+    match key {
+        "served" | "weight" => 100.0,
+        _ => 1.0,
+    }
+}
+
 /// A figure that people know by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Figure {
@@ -45,14 +53,13 @@ const fn figure(key: &'static str, better: Better) -> Figure {
 }
 
 /// The figures in order of weight; the first that an engine has is the main one.
-const FIGURES: [Figure; 13] = [
+const FIGURES: [Figure; 12] = [
     figure("heads", Better::More),
     figure("served", Better::More),
     figure("weight", Better::More),
     figure("quality", Better::More),
     figure("share", Better::More),
     figure("km", Better::Less),
-    figure("metres", Better::Less),
     figure("classes", Better::More),
     figure("formed_heads", Better::More),
     figure("formed_classes", Better::More),
@@ -74,8 +81,8 @@ pub struct Layout {
     pub moved: Option<usize>,
     /// Which: `class=bid;class=-`.
     pub moves: Option<usize>,
-    /// What one more of something is worth: `name=number;name=number`.
-    pub prices: Option<usize>,
+    /// What one seat more is worth, by place: columns `more:PLACE:served`.
+    pub prices: Vec<(String, usize)>,
 }
 
 impl Layout {
@@ -103,7 +110,7 @@ impl Layout {
             status: find("status"),
             moved,
             moves,
-            prices: find("prices"),
+            prices: prices(columns, own),
         }
     }
 
@@ -118,6 +125,17 @@ impl Layout {
     pub fn places(&self, keys: &[&str]) -> Vec<usize> {
         keys.iter().filter_map(|key| self.place(key)).collect()
     }
+}
+
+/// Places that are priced, with the columns that say what a seat more there would serve.
+fn prices(columns: &[Column], own: usize) -> Vec<(String, usize)> {
+    let rest = columns.iter().enumerate().skip(own);
+    let place = |name: &str| {
+        let place = name.strip_prefix("more:")?.strip_suffix(":served")?;
+        Some(place.to_owned())
+    };
+    rest.filter_map(|(at, column)| Some((place(&column.name)?, at)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -139,6 +157,8 @@ mod tests {
             column("moved", Kind::Int),
             column("moves", Kind::Text),
             column("quality", Kind::Text),
+            column("more:S1:2:served", Kind::Int),
+            column("more:S1:2:points", Kind::Int),
         ];
         let layout = Layout::of(&columns, 1);
         let keys: Vec<_> = layout.figures.iter().map(|(f, at)| (f.key, *at)).collect();
@@ -146,7 +166,8 @@ mod tests {
             keys,
             [("heads", Some(4)), ("moved", Some(5)), ("stands", None)]
         );
-        assert_eq!((layout.status, layout.prices), (Some(3), None));
+        assert_eq!(layout.status, Some(3));
+        assert_eq!(layout.prices, [("S1:2".to_owned(), 8)]);
         assert_eq!(layout.places(&["quality", "stands", "heads"]), [2, 0]);
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::super::table::Table;
-use super::figure::Layout;
+use super::figure::{Layout, unit};
 use super::study::{ClassNow, Study};
 
 /// A scenario's answer.
@@ -23,8 +23,8 @@ pub struct Line<'a> {
     pub figures: Vec<Option<f64>>,
     /// Awards that differ from the base, as written; `None` where they cannot be compared.
     pub moves: Option<&'a str>,
-    /// Prices, as written.
-    pub prices: Option<&'a str>,
+    /// Per place of the layout what a seat more there would serve \[heads × priority\].
+    pub prices: Vec<Option<f64>>,
 }
 
 impl Line<'_> {
@@ -106,8 +106,8 @@ fn line<'a>(table: &'a Table, row: usize, layout: &Layout, classes: &Classes) ->
     let text = |at: Option<usize>| at.and_then(|at| values[at].text(row));
     let comparable = layout.moved.and_then(number).is_some();
     let moves = comparable.then(|| text(layout.moves).unwrap_or(""));
-    let figures = layout.figures.iter().map(|&(_, column)| match column {
-        Some(at) => number(at),
+    let figures = layout.figures.iter().map(|&(figure, column)| match column {
+        Some(at) => number(at).map(|value| value / unit(figure.key)),
         None => moves.map(|moves| classes.standing(moves)),
     });
     Line {
@@ -117,7 +117,11 @@ fn line<'a>(table: &'a Table, row: usize, layout: &Layout, classes: &Classes) ->
         status: text(layout.status).unwrap_or(""),
         figures: figures.collect(),
         moves,
-        prices: text(layout.prices),
+        prices: layout
+            .prices
+            .iter()
+            .map(|&(_, at)| number(at).map(|price| price / unit("served")))
+            .collect(),
     }
 }
 

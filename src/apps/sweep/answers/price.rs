@@ -28,15 +28,11 @@ pub struct Price {
 }
 
 impl Prices {
-    /// Counts a scenario's prices in: `name=number;name=number`; what is not named is worth
-    /// nothing.
-    pub fn add(&mut self, text: &str) {
+    /// Counts a scenario's prices in; what has none is worth nothing.
+    pub fn add<'a>(&mut self, prices: impl Iterator<Item = (&'a str, Option<f64>)>) {
         self.rows += 1;
-        for piece in text.split(';') {
-            let Some((name, number)) = piece.rsplit_once('=') else {
-                continue;
-            };
-            let Some(value) = number.parse::<f64>().ok().filter(|value| value.is_finite()) else {
+        for (name, value) in prices {
+            let Some(value) = value.filter(|value| value.is_finite()) else {
                 continue;
             };
             if value == 0.0 || (self.by.len() >= THINGS_MOST && !self.by.contains_key(name)) {
@@ -72,13 +68,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_named_is_worth_nothing() {
+    fn what_has_no_price_is_worth_nothing() {
         let mut prices = Prices::default();
         assert_eq!(prices.ranked(), None);
-        prices.add("a=2;b=1");
-        prices.add("b=1;x=y;c");
-        prices.add("");
-        prices.add("b=4;a=0");
+        prices.add([("a", Some(2.0)), ("b", Some(1.0))].into_iter());
+        prices.add([("b", Some(1.0)), ("x", None), ("c", Some(f64::NAN))].into_iter());
+        prices.add([].into_iter());
+        prices.add([("b", Some(4.0)), ("a", Some(0.0))].into_iter());
         let found = prices.ranked().expect("prices");
         let said: Vec<_> = found
             .iter()

@@ -35,7 +35,7 @@ use group::Groups;
 use place::Doors;
 
 /// Names of the levels, as columns.
-const LEVELS: [&str; 3] = ["served", "quality", "metres"];
+const LEVELS: [&str; 3] = ["served", "points", "seat_metres"];
 
 /// What a scenario came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ impl Answering for Plans<'_> {
     /// `status`: `proved`, or where there is no answer `refused` (the changes cannot be made) or
     /// `too_large` (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing;
     /// `weight` of all classes and `served` of it, in hundredths of heads × priority; `share` of
-    /// it; `quality` in seats × centi-points and `metres` in seats × metres, each exact; and per
+    /// it; `points` in seats × centi-points and `seat_metres` in seats × metres, each exact; and per
     /// place asked the exact worth of a seat more there. Which seats stand behind them is not said:
     /// plans tie.
     fn columns(&self) -> Vec<Column> {
