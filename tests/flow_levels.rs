@@ -1,7 +1,7 @@
 //! Can catch: a later level bought at the price of an earlier one, a level not at its best, a proof
-//! of levels that does not prove, numbers that leave 64 bits near the bound on costs. Random networks
-//! with up to four levels against a second method on one cost that holds them all; levels packed as
-//! one cost against levels one by one.
+//! of levels that does not prove, numbers that leave 64 bits near the bound on costs. Random
+//! networks with up to four levels against a second method on one cost that holds them all; levels
+//! packed as one cost against levels one by one.
 
 mod flow_kit;
 

@@ -50,10 +50,11 @@ static ALLOCATOR: Counting = Counting;
 
 fn play(plans: &Plans, lane: &mut Lane, scenarios: &[Scenario]) -> u64 {
     let mut row = Vec::with_capacity(64);
+    let stop = Stop::never();
     let before = ASKED.load(Ordering::Relaxed);
     for scenario in scenarios {
         row.clear();
-        assert!(plans.answer(lane, scenario, &mut row, &Stop::never()));
+        assert!(plans.answer(lane, scenario, &mut row, &stop));
     }
     ASKED.load(Ordering::Relaxed) - before
 }

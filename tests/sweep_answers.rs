@@ -1,6 +1,6 @@
 //! What people read of a sweep, held against the same worked out slowly from invented rows. Can
-//! catch: a count, mean or end of an axis that is wrong, a name that reaches the page or the workbook
-//! as markup or formula.
+//! catch: a count, mean or end of an axis that is wrong, a name that reaches the page or the
+//! workbook as markup or formula.
 
 mod common;
 

@@ -27,7 +27,7 @@ values = [0.3]
 name = "学位倍数"
 object = "all"
 change = "seats_scale"
-distribution = { uniform = { min = 0.5, max = 1.5 } }
+distribution = { kind = "uniform", min = 0.5, max = 1.5 }
 "#;
 
 struct Desk {

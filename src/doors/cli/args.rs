@@ -295,7 +295,13 @@ pub struct Expand {
     pub budget: Option<i64>,
     /// 专业供给表未写 新增学位成本 的专业, 每个学位的成本 (元) / what a seat costs where the table
     /// of programmes does not say (yuan)
-    #[arg(long, value_name = "YUAN", value_parser = seat_cost, requires = "budget")]
+    #[arg(
+        long,
+        value_name = "YUAN",
+        value_parser = seat_cost,
+        requires = "budget",
+        conflicts_with_all = ["seats", "together"]
+    )]
     pub seat_cost: Option<u32>,
     /// 不增学位: 成班与落实合并求解, 与先成班再落实的两步并列 / no new seat: formation and award in
     /// one model, beside the two steps

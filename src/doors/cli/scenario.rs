@@ -53,7 +53,11 @@ pub fn run(
             .collect();
     }
     let supposed = Supposed {
-        scenarios: std::path::absolute(&verb.scenarios)?,
+        // A ready-made one goes by its name.
+        scenarios: match verb.scenarios.exists() {
+            true => std::path::absolute(&verb.scenarios)?,
+            false => verb.scenarios.clone(),
+        },
         number,
         declined,
     };

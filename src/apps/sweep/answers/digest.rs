@@ -22,14 +22,7 @@ const VALUES_MOST: u64 = 10_000_000;
 const AWARDS_MOST: usize = 100_000;
 
 /// Pairs of figures of which the scenarios are sought that none beats.
-const PAIRS: [[&str; 2]; 6] = [
-    ["heads", "quality"],
-    ["moved", "heads"],
-    ["km", "heads"],
-    ["served", "quality"],
-    ["weight", "quality"],
-    ["metres", "weight"],
-];
+const PAIRS: [[&str; 2]; 3] = [["heads", "quality"], ["moved", "heads"], ["km", "heads"]];
 
 /// How many rows are what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -49,7 +42,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, line: &Line) {
+    fn add(&mut self, line: &Line, awards: bool) {
         self.rows += 1;
         match line.status {
             "refused" => self.refused += 1,
@@ -58,7 +51,7 @@ impl Counts {
             "unmet" => self.unmet += 1,
             _ => {}
         }
-        self.reformed += u64::from(line.answered() && line.moves.is_none());
+        self.reformed += u64::from(awards && line.answered() && line.moves.is_none());
     }
 
     /// Scenarios with an answer.
@@ -160,7 +153,7 @@ impl Digest {
     pub fn add(&mut self, table: &Table, classes: &Classes) {
         let layout = self.layout.clone();
         for line in lines(table, &layout, classes) {
-            self.counts.add(&line);
+            self.counts.add(&line, self.layout.moved.is_some());
             if line.answered() {
                 self.count(&line, classes);
             }

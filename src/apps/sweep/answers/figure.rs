@@ -25,10 +25,11 @@ impl Better {
     }
 }
 
-/// What a figure is counted in, of which people are told whole ones: weights are in hundredths.
+/// What a figure is counted in, of which people are told whole ones: the weight served is in
+/// hundredths.
 pub fn unit(key: &str) -> f64 {
     match key {
-        "served" | "weight" => 100.0,
+        "served" => 100.0,
         _ => 1.0,
     }
 }
@@ -53,10 +54,9 @@ const fn figure(key: &'static str, better: Better) -> Figure {
 }
 
 /// The figures in order of weight; the first that an engine has is the main one.
-const FIGURES: [Figure; 12] = [
+const FIGURES: [Figure; 11] = [
     figure("heads", Better::More),
     figure("served", Better::More),
-    figure("weight", Better::More),
     figure("quality", Better::More),
     figure("share", Better::More),
     figure("km", Better::Less),

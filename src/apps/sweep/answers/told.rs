@@ -16,9 +16,9 @@ use super::study::{Shape, Study};
 use super::tornado::{self, Bar};
 
 /// Figures of the tornado; those that there are, two at most.
-const LEADING: [&str; 6] = ["heads", "served", "weight", "quality", "share", "stands"];
+const LEADING: [&str; 5] = ["heads", "served", "quality", "share", "stands"];
 /// Figures of maps and lines; those that there are, three at most.
-const SHOWN: [&str; 6] = ["heads", "share", "stands", "served", "weight", "quality"];
+const SHOWN: [&str; 5] = ["heads", "share", "stands", "served", "quality"];
 /// Points of a cloud at most.
 const CLOUD_MOST: usize = 1500;
 

@@ -215,9 +215,9 @@ impl Answering for Plans<'_> {
     /// `status`: `proved`, or where there is no answer `refused` (the changes cannot be made) or
     /// `too_large` (numbers leave 64 bits); `anew` 1 where the scenario was answered from nothing;
     /// `weight` of all classes and `served` of it, in hundredths of heads × priority; `share` of
-    /// it; `points` in seats × centi-points and `seat_metres` in seats × metres, each exact; and per
-    /// place asked the exact worth of a seat more there. Which seats stand behind them is not said:
-    /// plans tie.
+    /// it; `points` in seats × centi-points and `seat_metres` in seats × metres, each exact; and
+    /// per place asked the exact worth of a seat more there. Which seats stand behind them is not
+    /// said: plans tie.
     fn columns(&self) -> Vec<Column> {
         let column = |name: &str, kind| Column {
             name: name.to_owned(),
