@@ -1,6 +1,6 @@
 //! What a sweep of the small round says that only solving again can: points of change, the regret
-//! of plans, differences of scenarios. Can catch: a point of change that is none when solved cold, a
-//! regret that is not what the best part of the plan falls short by, a difference unlike that of
+//! of plans, differences of scenarios. Can catch: a point of change that is none when solved cold,
+//! a regret that is not what the best part of a plan falls short by, a difference unlike that of
 //! two outcomes, bytes that depend on threads.
 
 mod common;
