@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::row::{Answering, Cell, Column, Kind};
+use super::scenarios::Sweep;
 use crate::base::progress::Progress;
 use crate::base::stop::Stop;
 use crate::domain::change::{Change, Scenario, apply, resolve};
@@ -50,6 +51,12 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// What a sweep needs: one scenario with other classes makes all of them planning.
+    pub fn of_sweep(sweep: &Sweep) -> Self {
+        let numbers = (0..sweep.len()).into_par_iter();
+        Self::of(numbers.map(|number| sweep.scenario(number)))
+    }
+
     /// What some scenarios need.
     pub fn of(scenarios: impl ParallelIterator<Item = Scenario>) -> Self {
         let terms = |scenario: Scenario| Terms {
@@ -105,7 +112,7 @@ impl Answered {
 }
 
 /// Whether a change makes other classes.
-pub fn reforms(change: &Change) -> bool {
+fn reforms(change: &Change) -> bool {
     matches!(
         change,
         Change::Heads { .. }

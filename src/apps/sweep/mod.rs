@@ -33,7 +33,7 @@ pub use answers::{
     AnswerError, Answers, Base, ClassNow, File, Round, Shape, Study, Tables, answers, difference,
     files,
 };
-pub use award::{Answered, ByAward, Terms, reforms};
+pub use award::{Answered, ByAward, Terms};
 pub use file::{built_in, parse, read};
 pub use law::{Drawn, Law, Shuffle, Values};
 pub use lever::{How, Lever, Range, Unit};

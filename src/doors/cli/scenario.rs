@@ -9,7 +9,7 @@ use super::solve::{end, solved};
 use super::sweep::{no_such, place};
 use super::verify::{Run, Supposed};
 use crate::apps::report;
-use crate::apps::sweep::{ByAward, Sweep, Terms, reforms};
+use crate::apps::sweep::{ByAward, Sweep, Terms};
 use crate::base::progress::Silent;
 use crate::base::stop::Stop;
 use crate::domain::change::{Change, resolve};
@@ -29,7 +29,8 @@ pub fn run(
         return Err(no_such("--solve", number, sweep).into());
     }
     let scenario = sweep.scenario(number);
-    let plan = scenario.reform || scenario.changes.iter().any(reforms) || !round.market.has_bids();
+    // As its row in the sweep: potential bids stand in for all scenarios or for none.
+    let plan = Terms::of_sweep(sweep).plan || !round.market.has_bids();
     let drawn = |change: &Change| matches!(change, Change::WinnersDecline(_));
     let mut declined = Vec::new();
     if scenario.changes.iter().any(drawn) {

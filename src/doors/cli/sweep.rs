@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::args::{Global, Sweep as Verb};
 use super::console::Console;
 use super::round::{Round, Unusable};
@@ -120,8 +118,7 @@ struct Told {
 
 impl Asked<'_> {
     fn by_award(&self) -> anyhow::Result<ByAward<'_>> {
-        let numbers = (0..self.sweep.len()).into_par_iter();
-        let terms = Terms::of(numbers.map(|number| self.sweep.scenario(number)));
+        let terms = Terms::of_sweep(self.sweep);
         let (market, model) = (&self.round.market, &self.round.model);
         let seed = &self.sweep.head().seed;
         let watched = (self.stop, self.console as _);
