@@ -35,6 +35,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
             "mend",
             "mechanism",
             "settle",
+            "place",
             "potential",
             "plan",
             "indicate",

@@ -63,6 +63,7 @@ fn demand(rng: &mut Rng, number: usize) -> Demand {
         mode: Mode::Student,
         days: None,
         treatment: String::new(),
+        wage_yuan: None,
         named: false,
         merge_ok: None,
         integrator: None,
@@ -150,5 +151,7 @@ pub fn province(seed: u64) -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        cohorts: IdVec::new(),
+        events: Vec::new(),
     })
 }

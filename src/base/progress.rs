@@ -21,6 +21,8 @@ pub enum Step {
     Robust,
     /// What-ifs; a unit is a scenario.
     Sweep,
+    /// Where trainees go; a unit is an event.
+    Place,
 }
 
 /// Nobody watches.

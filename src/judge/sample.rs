@@ -64,6 +64,7 @@ fn demand(n: usize, firm: usize, heads: (u32, u32), majors: &[usize], days: (u32
             high: days.1,
         }),
         treatment: "五险一金".into(),
+        wage_yuan: None,
         named: n == 1,
         merge_ok: None,
         integrator: None,
@@ -241,6 +242,8 @@ pub(super) fn market() -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        cohorts: IdVec::new(),
+        events: Vec::new(),
     })
 }
 

@@ -15,6 +15,7 @@
 //! mend     published classes that are too small -> their ways on, priced
 //! mechanism the award beside deferred acceptance from either side and greedy: who would leave it
 //! settle   answers to the award -> who holds each class then, and at what price
+//! place    trainees -> seats -> posts, and a way back for everyone, whatever happens
 //! potential  bids that nobody has made: every programme that fits, scored by indicators
 //! plan     seats as a flow: what they can serve, what each is worth, with its proof
 //! indicate the figures of the round as a whole, early warning by major
@@ -31,6 +32,7 @@ pub mod form;
 pub mod indicate;
 pub mod mechanism;
 pub mod mend;
+pub mod place;
 pub mod plan;
 pub mod potential;
 pub mod read;

@@ -12,6 +12,7 @@
 //! formed   a formation held against law and classes
 //! links    linking rules for a random round
 //! needs    what would have won, again
+//! placing  random classes with winners, cohorts; the best placement as a program
 //! awarded  an outcome held against review and winners
 //! twosided both sides' lists, mechanisms, blocking pairs
 //! settled  re-awards held against all assignments
@@ -25,6 +26,7 @@ pub mod formed;
 pub mod law;
 pub mod links;
 pub mod needs;
+pub mod placing;
 pub mod review;
 pub mod rng;
 pub mod rounds;

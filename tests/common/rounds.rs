@@ -106,6 +106,8 @@ pub fn market(rng: &mut Rng) -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        cohorts: IdVec::new(),
+        events: Vec::new(),
     })
 }
 
@@ -247,6 +249,7 @@ fn demand(rng: &mut Rng, firms: &IdVec<FirmId, Firm>, park: FirmId, cut: u32) ->
         },
         days: rng.chance(45).then(|| days(rng)),
         treatment: String::new(),
+        wage_yuan: None,
         named: rng.chance(30),
         merge_ok: *rng.pick(&[None, None, Some(true), Some(true), Some(true), Some(false)]),
         integrator: rng.chance(15).then(|| wish(rng, firms)),

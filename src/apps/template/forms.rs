@@ -42,12 +42,13 @@ const SCHOOLS: &[&str] = &[
     "应用型本科",
 ];
 const VERDICTS: &[&str] = &["通过", "退回", "待定"];
+const EVENTS: &[&str] = &["退出", "未达标", "企业无法接收", "结业"];
 const RULINGS: &[&str] = &["指定", "排除"];
 const ANSWERS: &[&str] = &["同意", "不同意", "退出"];
 const SIDES: &[&str] = &["学校", "企业", "行业协会", "其他"];
 
 /// The sheets in the order in which they are filled in, each with its columns in order.
-const SHEETS: [(&str, &[Column]); 17] = [
+const SHEETS: [(&str, &[Column]); 19] = [
     ("demands", DEMANDS),
     ("firms", FIRMS),
     (
@@ -113,6 +114,33 @@ const SHEETS: [(&str, &[Column]); 17] = [
             ("bid", "B1", &[]),
             ("class", "K1-1", &[]),
             ("ruling", "指定", RULINGS),
+            ("reason", "", &[]),
+        ],
+    ),
+    (
+        "cohorts",
+        &[
+            ("cohort", "P1", &[]),
+            ("school", "某职业技术学院", &[]),
+            ("major", "460103", &[]),
+            ("level", "大专", LEVELS),
+            ("year", "2025", &[]),
+            ("mode", "在校生", MODES),
+            ("heads", "30", &[]),
+            ("reserve", "5", &[]),
+            ("class", "", &[]),
+        ],
+    ),
+    (
+        "events",
+        &[
+            ("event", "退出", EVENTS),
+            ("cohort", "P1", &[]),
+            ("class", "K1-1", &[]),
+            ("firm", "", &[]),
+            ("demand", "", &[]),
+            ("heads", "2", &[]),
+            ("date", "2026-10-10", &[]),
             ("reason", "", &[]),
         ],
     ),

@@ -226,6 +226,11 @@ pub enum Trouble {
         /// What else keeps it out.
         limit: Option<Limit>,
     },
+    /// E140 an event about more trainees or posts than there are.
+    EventExceeds {
+        /// How many there are.
+        held: u32,
+    },
     /// E401 and on: in a file of scenarios.
     Scenario {
         /// What.
@@ -380,6 +385,7 @@ impl Trouble {
             MixedRow { .. } => "E127",
             DecisionsContradict { .. } => "E128",
             PinRefused { .. } => "E129",
+            EventExceeds { .. } => "E140",
             Scenario { amiss } => amiss.code(),
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",

@@ -6,6 +6,7 @@
 //! nouns      the rows: firm, demand, school, programme, bid, marks; class and call
 //! linking    bases that programmes share, decisions of the committee
 //! intention  what schools and firms answer to an award
+//! cohort     trainees by cohort, and what becomes of them
 //! because    Reason, Rule, Limit, Taken: why, as data
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
@@ -15,6 +16,7 @@
 //! ```
 
 mod because;
+mod cohort;
 mod finding;
 mod intention;
 mod linking;
@@ -26,6 +28,7 @@ mod suggestion;
 mod units;
 
 pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
+pub use cohort::{Cohort, CohortId, Event, EventKind};
 pub use finding::{Dropped, Finding, Place, Severity, Trouble, sort as sort_findings};
 pub use intention::{Answer, Intention, Party};
 pub use linking::{Base, BaseId, Decision, Ruling};
@@ -79,6 +82,10 @@ pub struct Parts {
     pub intentions: Vec<Intention>,
     /// What the committee has decided, in file order.
     pub decisions: Vec<Decision>,
+    /// Trainees by cohort, in file order; empty without the table.
+    pub cohorts: IdVec<CohortId, Cohort>,
+    /// What became of them, in the order in which it takes effect.
+    pub events: Vec<Event>,
 }
 
 /// A checked round. See [`Parts`] for what it holds.
@@ -134,6 +141,12 @@ impl Market {
                     .iter()
                     .all(|base| base.index() < parts.bases.len()),
                 "a programme without its base"
+            );
+        }
+        for cohort in &parts.cohorts {
+            assert!(
+                cohort.school.index() < parts.schools.len(),
+                "a cohort without its school"
             );
         }
         for bid in parts.bids.iter().flatten() {
@@ -252,6 +265,16 @@ impl Market {
     /// What the committee has decided.
     pub fn decisions(&self) -> &[Decision] {
         &self.parts.decisions
+    }
+
+    /// Trainees by cohort.
+    pub fn cohorts(&self) -> &IdVec<CohortId, Cohort> {
+        &self.parts.cohorts
+    }
+
+    /// What became of trainees and posts, in the order in which it takes effect.
+    pub fn events(&self) -> &[Event] {
+        &self.parts.events
     }
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.

@@ -206,6 +206,8 @@ pub struct Demand {
     pub days: Option<Days>,
     /// Pay and policy, as written.
     pub treatment: String,
+    /// The lower end of the pay \[yuan a month\], where it is a figure.
+    pub wage_yuan: Option<u32>,
     /// The firm wants a class in its name (冠名).
     pub named: bool,
     /// Consent to be merged (允许整合), as given.

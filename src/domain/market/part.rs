@@ -48,6 +48,8 @@ impl Market {
             published: None,
             intentions: Vec::new(),
             decisions: Vec::new(),
+            cohorts: IdVec::new(),
+            events: Vec::new(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! What a file in `models/` may say: the policy, with units, defaults and status in the file
 //! itself. An unknown key is a finding that names the nearest known one; a value out of range is a
 //! finding that says what it may be. `award` reads its section of the award, `robust` what is
-//! drawn, `indicate` those of the indicators.
+//! drawn, `place` what placement goes by, `indicate` those of the indicators.
 
 mod award;
 mod indicate;
+mod place;
 mod robust;
 
 use std::collections::BTreeMap;
@@ -13,13 +14,14 @@ pub use award::{Award, Floor};
 pub(crate) use award::{BUDGET_MAX, COST_MAX};
 use indicate::is_target_key;
 pub use indicate::{Band, Bands, Measure, SubsidyRow, TargetRow};
+pub use place::{Kinship, Place};
 pub use robust::{DRAWS_MAX, Robust};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::catalog::normal;
-use super::market::{Criterion, CriterionSource, Finding, Place, Score, Tier, Trouble};
+use super::market::{Criterion, CriterionSource, Finding, Score, Tier, Trouble};
 
 /// The model of the 2026 Sichuan pilot, as shipped.
 pub const SICHUAN_ORDER_CLASS: &str = include_str!("../../../models/sichuan-order-class.toml");
@@ -48,6 +50,8 @@ pub struct Model {
     pub award: Award,
     /// `[robust]`
     pub robust: Robust,
+    /// `[place]`
+    pub place: Place,
     /// `[warning]`
     pub bands: Bands,
     /// `[targets]`
@@ -232,7 +236,7 @@ impl Scoring {
     }
 }
 
-const KEYS: [&str; 48] = [
+const KEYS: [&str; 58] = [
     "name",
     "title_zh",
     "title_en",
@@ -275,6 +279,16 @@ const KEYS: [&str; 48] = [
     "robust.around",
     "robust.order",
     "robust.intervals",
+    "place",
+    "place.match_max",
+    "place.steps_max",
+    "place.divert_max_km",
+    "place.step_cost",
+    "place.km_cost",
+    "place.wage_cost",
+    "place.reserve_cost",
+    "place.retrain_cost",
+    "place.sure",
     "warning",
     "warning.balance_from",
     "warning.surplus_from",
@@ -316,10 +330,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn note(&mut self, key: &str, trouble: Trouble) {
         let column = (!key.is_empty()).then(|| key.to_owned());
-        let place = Place {
+        let place = super::market::Place {
             file: self.file.to_owned(),
             column,
-            ..Place::default()
+            ..super::market::Place::default()
         };
         self.findings.push(Finding::new(place, None, trouble));
     }
@@ -411,6 +425,7 @@ impl Reader<'_> {
             scoring: self.scoring(sub("scoring")),
             award: self.award(sub("award")),
             robust: self.robust(sub("robust")),
+            place: self.place(table),
             bands: self.bands(sub("warning")),
             subsidies: self.subsidies(table.get("subsidy")),
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),

@@ -6,7 +6,7 @@
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
 //! could teach the classes of a call, `sides` what both sides would reach by themselves, `robust`
 //! how sure the recommendation is, `indicators` the figures of the round as a whole, `plan` seats
-//! as a flow and what each is worth. `difference` is two documents side by side.
+//! as a flow and what each is worth, `placement` where trainees go. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
@@ -14,6 +14,7 @@ mod document;
 mod indicators;
 mod links;
 mod needs;
+mod placement;
 mod plan;
 mod remedy;
 mod robust;
@@ -35,6 +36,11 @@ pub use document::{
 pub use indicators::{Indicators, Matching, Relief, SeatUse, Served, Subsidy, Target, Warning};
 pub use links::{Conflict, Link, LinkOut, Opposed, Repair};
 pub use needs::{Needs, Points, Seats};
+pub use placement::{
+    Aligned, Best, Destination, FinishSource, Intake, PLACEMENT_FORMAT, PlaceWorth, PlacedClass,
+    PlacedCohort, PlacedEvent, PlacedMove, PlacedPost, PlacedRow, PlacedValue, Placement, Standby,
+    Who, Why,
+};
 pub use plan::{Basis, Plan, PlanBody, PlanFlow, PlanProgramme, PlanStage, SeatWorth};
 pub use remedy::{
     Change, Consents, DEMANDS_MAX, FrontierPoint, KEY_MAX, LINES_MAX, Outlook, Parks, Part,

@@ -113,6 +113,10 @@ pub fn hint(finding: &Finding) -> Said {
             "请由委员会确认，只保留其中一项",
             "let the committee decide which one stands, and keep that",
         ),
+        Trouble::EventExceeds { .. } => said(
+            "请核对人数、批次和班级，并按发生先后填写日期",
+            "check number, cohort and class, and give the dates in the order of events",
+        ),
         Trouble::PinRefused { .. } => said(
             "只能在合格揭榜中指定；请撤销该指定，或先补正申报",
             "only eligible bids can be pinned: withdraw it, or have the bid put right first",

@@ -234,6 +234,10 @@ pub fn says(finding: &Finding) -> Said {
                 format!("contradicts the decision in {}", first.en),
             )
         }
+        Trouble::EventExceeds { held } => said(
+            format!("{raw} 多于现有人数（岗位数）{held}"),
+            format!("{raw} is more than there are: {held}"),
+        ),
         Trouble::PinRefused { bid, rules, limit } => {
             let why = refused(rules, limit.as_ref());
             said(
@@ -536,6 +540,7 @@ mod tests {
                 first_row,
                 first_file: None,
             },
+            EventExceeds { held: 3 },
             PinRefused {
                 bid: "B1".into(),
                 rules: vec![Rule::SchoolNotEligible],

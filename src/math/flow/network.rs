@@ -34,6 +34,9 @@ pub enum NetworkError {
     /// An arc names a node that does not exist.
     #[error("an arc ends at node {0}, which does not exist (nodes count from 0)")]
     NoSuchNode(usize),
+    /// An arc that the network does not have.
+    #[error("no arc {0}")]
+    NoSuchArc(usize),
     /// A lower bound above the upper one, or an infinite lower bound.
     #[error("bounds {lower}..={upper} hold no flow")]
     CrossedBounds {
@@ -213,6 +216,34 @@ impl Network {
         self.sums.supply(*old, supply);
         *old = supply;
         Ok(())
+    }
+
+    /// Sets what a unit costs on an arc.
+    ///
+    /// # Errors
+    /// [`NetworkError::NoSuchArc`].
+    pub fn set_cost(&mut self, arc: ArcId, cost: i64) -> Result<(), NetworkError> {
+        self.known(arc)?;
+        self.put_cost(arc.index(), cost);
+        Ok(())
+    }
+
+    /// Sets the bounds of an arc.
+    ///
+    /// # Errors
+    /// [`NetworkError::NoSuchArc`], [`NetworkError::CrossedBounds`].
+    pub fn set_bounds(&mut self, arc: ArcId, lower: i64, upper: i64) -> Result<(), NetworkError> {
+        self.known(arc)?;
+        check_bounds(lower, upper)?;
+        self.put_bounds(arc.index(), lower, upper);
+        Ok(())
+    }
+
+    fn known(&self, arc: ArcId) -> Result<(), NetworkError> {
+        match arc.index() < self.arcs() {
+            true => Ok(()),
+            false => Err(NetworkError::NoSuchArc(arc.index())),
+        }
     }
 
     /// Whether every number the solver can meet fits: the stated bound on the data.

@@ -8,9 +8,10 @@ use super::part::{Column, Line, Part};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 
 /// Tables of which two rows that agree in every cell are one row sent twice.
-const SENT_TWICE: [&str; 10] = [
+const SENT_TWICE: [&str; 11] = [
     "bases",
     "bids",
+    "cohorts",
     "decisions",
     "demands",
     "experts",

@@ -132,6 +132,7 @@ impl Desk<'_> {
                 .unwrap_or(Mode::Student),
             days: self.days(row),
             treatment: treatment(row),
+            wage_yuan: parse::wage_yuan(row.text("wage")),
             named: self.notes.yes(row, "named").unwrap_or(false),
             merge_ok: self.notes.yes(row, "merge_ok"),
             integrator: integrators.cell(self.firms, self.notes, row),

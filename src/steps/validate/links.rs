@@ -12,6 +12,8 @@
 //! bids             its school, programme and call; where no call was published, the demands of its
 //!                  call's chain, which number the calls
 //! calls, members   each other, within a call: it was published as a whole; members on their demand
+//! cohorts          its school and programme; the call of its class, as a bid on its call
+//! events           its cohort, firm and demand; the call of its class likewise
 //! intentions       its school or firm; the call of its class, as a bid on its call
 //! experts          the employer and the recusals that it names
 //! decisions        its bid; the call of its class, as a bid on its call
@@ -130,6 +132,12 @@ impl Links {
         for row in rows(tables, "intentions") {
             links.on(row, schools.find(row.raw("party")));
             links.on(row, firms.find(row.raw("party")));
+        }
+        let cohorts = index("cohorts", "cohort", None);
+        for row in rows(tables, "events") {
+            links.on(row, cohorts.find(row.raw("cohort")));
+            links.on(row, firms.find(row.raw("firm")));
+            links.on(row, demands.find(row.raw("demand")));
         }
         links.review(tables, &firms, &schools);
         links.majors(tables);
@@ -271,7 +279,7 @@ impl Links {
                 taught.entry(school).or_default().push(programme);
             }
         }
-        for table in ["bids", "commitments"] {
+        for table in ["bids", "commitments", "cohorts"] {
             for row in rows(tables, table) {
                 for school in schools.find(row.raw("school")) {
                     self.on(row, [school]);
@@ -329,9 +337,14 @@ impl Links {
             ("bids", "call"),
             ("intentions", "class"),
             ("decisions", "class"),
+            ("cohorts", "class"),
+            ("events", "class"),
         ] {
             for row in rows(tables, table) {
                 let code_of = normal(row.text(column));
+                if code_of.is_empty() && ["cohorts", "events"].contains(&table) {
+                    continue;
+                }
                 if let Some(call) = published.get(&code_of) {
                     self.add(Node::Call(call.clone()), Node::Row(key(row)));
                     continue;
@@ -380,6 +393,7 @@ impl Links {
             ("programmes", "major"),
             ("bids", "major"),
             ("commitments", "major"),
+            ("cohorts", "major"),
             ("major_map", "from"),
             ("major_map", "to"),
         ];

@@ -11,6 +11,7 @@
 //! firms  schools  bases  programmes  bids  review  published      one table or two each
 //! sheets      score sheets: under which criteria they were issued
 //! intentions  answers to the award; decisions: what the committee has decided
+//! cohorts     trainees, and what became of them
 //! demands     order lines; wishes: 指定整合方 and 代报企业
 //! aside       the round without its wrong rows; links: which row hangs on which
 //! ```
@@ -18,6 +19,7 @@
 mod aside;
 mod bases;
 mod bids;
+mod cohorts;
 mod decisions;
 mod demands;
 mod entry;
@@ -301,6 +303,15 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let major_map = major_map(tables, &mut majors, notes);
     let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let decisions = decisions::decisions(tables, &bids, notes);
+    let (cohorts, cohort_names) =
+        cohorts::cohorts(tables, (&schools, &programmes), &mut majors, notes);
+    let events = cohorts::events(
+        tables,
+        &cohort_names,
+        &firms,
+        (&demands, &demand_names),
+        notes,
+    );
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -318,6 +329,8 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         published,
         intentions,
         decisions,
+        cohorts,
+        events,
     };
     settle_majors(&mut parts, majors);
     parts
@@ -340,6 +353,9 @@ fn settle_majors(parts: &mut Parts, majors: Majors) {
     }
     for id in parts.programmes.ids() {
         renamed(&mut parts.programmes[id].major);
+    }
+    for id in parts.cohorts.ids() {
+        renamed(&mut parts.cohorts[id].major);
     }
     if let Some(bids) = &mut parts.bids {
         for id in bids.ids() {

@@ -296,6 +296,15 @@ pub fn monthly_wage(text: &str) -> Option<String> {
     })
 }
 
+/// The lower end of a wage \[yuan a month\]; `None` where it is no figure (面议).
+pub fn wage_yuan(text: &str) -> Option<u32> {
+    let text = monthly_wage(text).unwrap_or_else(|| wage(text));
+    let text = squeezed(&text);
+    let figures = text.strip_suffix("元/月")?;
+    let low = ends(figures).map_or(figures, |(low, _)| low);
+    low.parse().ok()
+}
+
 /// Several posts in one cell: 钳工、焊工; 装配、调试岗 is one. Expects the cell as written, since a line
 /// break may part posts too.
 pub fn is_several_posts(text: &str) -> bool {
@@ -461,6 +470,8 @@ mod tests {
         assert_eq!(told("5000"), "5000元/月");
         assert_eq!(wage("4500~6000元/月"), "4500-6000元/月");
         assert_eq!(wage("面议"), "面议");
+        let low = ["4500~6000元/月", "6-8万元/年", "5k", "面议", ""].map(wage_yuan);
+        assert_eq!(low, [Some(4500), Some(5000), Some(5000), None, None]);
         for plain in [
             "60000-96000",
             "4500-6000元/月",
