@@ -12,6 +12,7 @@
 //! robust    a sheet: how sure the recommendation is
 //! ways      sheets: what would serve more heads, how classes came about
 //! figures   sheets: the figures of the round as a whole, early warning by major
+//! placement where trainees go: a page and a workbook of its own
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
@@ -19,6 +20,7 @@
 mod figures;
 mod html;
 mod letters;
+mod placement;
 mod public;
 mod review;
 mod robust;
@@ -40,6 +42,7 @@ use crate::domain::wire;
 
 pub use html::html;
 pub(in crate::apps) use html::{environment, paper, screen};
+pub use placement::write_placement;
 
 /// Why a report was not written.
 #[derive(Debug, Error)]

@@ -26,6 +26,8 @@
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
 //! scenarios what-ifs in bulk: figures, how awards and plans fare across them
 //! labels    headings of pages, tables and the terminal
+//! placing   where trainees go and why, what events changed
+//! placing_labels  headings of the page and workbook of placements
 //! scenario_labels  headings of the page and workbook of what-ifs
 //! ```
 
@@ -44,6 +46,8 @@ mod links;
 mod marking;
 mod needs;
 mod nouns;
+mod placing;
+pub mod placing_labels;
 mod refusal;
 mod robust;
 pub mod scenario_labels;
@@ -76,6 +80,10 @@ pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
+};
+pub use placing::{
+    aligned, destination, destination_kind, event_kind, happened, if_free, in_percent, intake,
+    place_worth, placed_value, placing_sum, who, why,
 };
 pub use refusal::obstacle;
 pub use robust::{
