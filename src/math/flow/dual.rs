@@ -118,7 +118,7 @@ impl Basis {
     fn next_broken(&mut self, bland: bool) -> Option<u32> {
         let node = &self.tree.node;
         let broken = &mut self.tree.broken;
-        let mut best = (i64::MAX, 0);
+        let mut best = (f64::INFINITY, 0);
         let mut at = 0;
         while at < broken.len() {
             let here = &node[broken[at] as usize];
@@ -127,7 +127,14 @@ impl Basis {
                 broken.swap_remove(at);
                 continue;
             }
-            let key = if bland { here.arc.into() } else { violation };
+            let key = if bland {
+                f64::from(here.arc)
+            } else {
+                let size = self.tree.line[broken[at] as usize].size;
+                let part = size.min(node.len() as u32 - size);
+                let violation = violation as f64;
+                -violation * violation / f64::from(part + 1)
+            };
             if key < best.0 {
                 best = (key, at);
             }
