@@ -150,5 +150,6 @@ pub fn province(seed: u64) -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        tracked: Vec::new(),
     })
 }

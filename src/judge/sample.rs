@@ -241,6 +241,7 @@ pub(super) fn market() -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        tracked: Vec::new(),
     })
 }
 

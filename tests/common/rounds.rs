@@ -106,6 +106,7 @@ pub fn market(rng: &mut Rng) -> Market {
         published: None,
         intentions: Vec::new(),
         decisions: Vec::new(),
+        tracked: Vec::new(),
     })
 }
 

@@ -12,6 +12,7 @@
 //! robust    a sheet: how sure the recommendation is
 //! ways      sheets: what would serve more heads, how classes came about
 //! figures   sheets: the figures of the round as a whole, early warning by major
+//! tracking  a sheet: what became of earlier trainees
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
@@ -25,6 +26,7 @@ mod robust;
 pub(super) mod sheet;
 mod sides;
 mod sign;
+mod tracking;
 mod view;
 mod ways;
 mod workbook;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::because::{Limit, Rule};
 use super::mend::Mend;
 use super::refusal::Amiss;
+use super::tracked::Untold;
 
 /// How bad a finding is; the order sorts worst first.
 #[derive(
@@ -226,6 +227,11 @@ pub enum Trouble {
         /// What else keeps it out.
         limit: Option<Limit>,
     },
+    /// E130 to E132, W216, I308: of what became of trainees.
+    Tracking {
+        /// What.
+        amiss: Untold,
+    },
     /// E401 and on: in a file of scenarios.
     Scenario {
         /// What.
@@ -380,6 +386,13 @@ impl Trouble {
             MixedRow { .. } => "E127",
             DecisionsContradict { .. } => "E128",
             PinRefused { .. } => "E129",
+            Tracking { amiss } => match amiss {
+                Untold::Exceeds { .. } => "E130",
+                Untold::Twice { .. } => "E131",
+                Untold::Mixed { .. } => "E132",
+                Untold::Differs { .. } => "W216",
+                Untold::StandsIn { .. } => "I308",
+            },
             Scenario { amiss } => amiss.code(),
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",

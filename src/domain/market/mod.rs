@@ -7,6 +7,7 @@
 //! linking    bases that programmes share, decisions of the committee
 //! intention  what schools and firms answer to an award
 //! because    Reason, Rule, Limit, Taken: why, as data
+//! tracked    what became of the trainees of earlier rounds
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
 //! refusal    why a what-if cannot be made, as data
@@ -23,6 +24,7 @@ mod nouns;
 mod part;
 mod refusal;
 mod suggestion;
+mod tracked;
 mod units;
 
 pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
@@ -38,6 +40,7 @@ pub use nouns::{
 };
 pub use refusal::{Amiss, DesignFault, Obstacle};
 pub use suggestion::{Entered, Suggestion};
+pub use tracked::{Figure, Tracked, Untold};
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
@@ -79,6 +82,8 @@ pub struct Parts {
     pub intentions: Vec<Intention>,
     /// What the committee has decided, in file order.
     pub decisions: Vec<Decision>,
+    /// What became of the trainees of earlier rounds, in file order; empty without the table.
+    pub tracked: Vec<Tracked>,
 }
 
 /// A checked round. See [`Parts`] for what it holds.
@@ -252,6 +257,11 @@ impl Market {
     /// What the committee has decided.
     pub fn decisions(&self) -> &[Decision] {
         &self.parts.decisions
+    }
+
+    /// What became of the trainees of earlier rounds.
+    pub fn tracked(&self) -> &[Tracked] {
+        &self.parts.tracked
     }
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.

@@ -48,6 +48,7 @@ impl Market {
             published: None,
             intentions: Vec::new(),
             decisions: Vec::new(),
+            tracked: Vec::new(),
         }
     }
 

@@ -13,6 +13,7 @@
 //!                  call's chain, which number the calls
 //! calls, members   each other, within a call: it was published as a whole; members on their demand
 //! intentions       its school or firm; the call of its class, as a bid on its call
+//! outcomes         its school and its firm
 //! experts          the employer and the recusals that it names
 //! decisions        its bid; the call of its class, as a bid on its call
 //! marks            the bid and the expert
@@ -130,6 +131,10 @@ impl Links {
         for row in rows(tables, "intentions") {
             links.on(row, schools.find(row.raw("party")));
             links.on(row, firms.find(row.raw("party")));
+        }
+        for row in rows(tables, "outcomes") {
+            links.on(row, schools.find(row.raw("school")));
+            links.on(row, firms.find(row.raw("firm")));
         }
         links.review(tables, &firms, &schools);
         links.majors(tables);
@@ -380,6 +385,7 @@ impl Links {
             ("programmes", "major"),
             ("bids", "major"),
             ("commitments", "major"),
+            ("outcomes", "major"),
             ("major_map", "from"),
             ("major_map", "to"),
         ];

@@ -27,6 +27,7 @@ mod links;
 mod majors;
 mod names;
 mod notes;
+mod outcomes;
 mod parse;
 mod programmes;
 mod published;
@@ -301,6 +302,9 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
     let major_map = major_map(tables, &mut majors, notes);
     let intentions = intentions::intentions(tables, &schools, &firms, notes);
     let decisions = decisions::decisions(tables, &bids, notes);
+    let parties = (&schools, &firms);
+    let tracked = outcomes::outcomes(tables, parties, &programmes, &mut majors, notes);
+    outcomes::stand_ins(tables, &criteria, &schools, &tracked, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -318,6 +322,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         published,
         intentions,
         decisions,
+        tracked,
     };
     settle_majors(&mut parts, majors);
     parts
@@ -346,6 +351,8 @@ fn settle_majors(parts: &mut Parts, majors: Majors) {
             renamed(&mut bids[id].major);
         }
     }
+    let tracked = parts.tracked.iter_mut();
+    tracked.flat_map(|row| &mut row.major).for_each(renamed);
     for (from, to) in &mut parts.major_map {
         renamed(from);
         renamed(to);
