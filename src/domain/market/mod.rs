@@ -141,6 +141,13 @@ impl Market {
                 "a programme without its base"
             );
         }
+        for row in &parts.tracked {
+            assert!(
+                row.school.index() < parts.schools.len()
+                    && row.firm.is_none_or(|firm| firm.index() < parts.firms.len()),
+                "trainees without their school or firm"
+            );
+        }
         for bid in parts.bids.iter().flatten() {
             assert!(
                 bid.school.index() < parts.schools.len(),

@@ -25,7 +25,7 @@ pub fn figure_name(figure: Figure) -> Said {
 pub fn made_of(figure: Figure, part: u64, whole: u64) -> Said {
     match figure {
         Figure::Satisfaction => said(
-            format!("按入职 {} 人加权", grouped(whole / 10_000)),
+            format!("按 {} 人加权", grouped(whole / 10_000)),
             format!("weighted by {} hired", grouped(whole / 10_000)),
         ),
         _ => Said::data(format!("{}/{}", grouped(part), grouped(whole))),
@@ -189,7 +189,7 @@ mod tests {
         let weighed = made_of(Figure::Satisfaction, 462_500, 500_000);
         assert_eq!(
             (weighed.zh.as_str(), shared(462_500, 500_000)),
-            ("按入职 50 人加权", "92.50%".into())
+            ("按 50 人加权", "92.50%".into())
         );
         bilingual(&weighed);
         bilingual(

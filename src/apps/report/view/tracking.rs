@@ -51,6 +51,8 @@ pub(in crate::apps::report) struct Tracks<'a> {
 pub(in crate::apps::report) struct Group<'a> {
     pub title: Label,
     pub rows: Vec<Row<'a>>,
+    /// Opened by whoever asks.
+    folded: bool,
 }
 
 /// The figures of a school, a firm, a round or a group of majors.
@@ -109,6 +111,7 @@ pub(in crate::apps::report) fn tracks(outcome: &Outcome) -> Option<Tracks<'_>> {
     let rows = |of: &'_ [Traced]| -> Vec<Said> { of.iter().map(name).collect() };
     let group = |title, of| Group {
         title,
+        folded: [l::BY_FIRM, l::BY_GROUP].contains(&title),
         rows: rows(of)
             .into_iter()
             .zip(of)
@@ -120,6 +123,7 @@ pub(in crate::apps::report) fn tracks(outcome: &Outcome) -> Option<Tracks<'_>> {
         Group {
             title: l::WHOLE,
             rows: vec![whole],
+            folded: false,
         },
         group(l::BY_ROUND, &tracking.rounds),
         group(l::BY_SCHOOL, &tracking.schools),
@@ -245,9 +249,8 @@ fn drawn(
     let mut path = Vec::new();
     let mut pen = "M";
     for point in known {
-        match point {
-            Some((x, value)) => path.push(format!("{pen}{} {}", place(*x), place(y(*value)))),
-            None => {}
+        if let Some((x, value)) = point {
+            path.push(format!("{pen}{} {}", place(*x), place(y(*value))));
         }
         pen = if point.is_some() { "L" } else { "M" };
     }
