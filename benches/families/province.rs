@@ -205,5 +205,6 @@ fn round(size: &Size, seed: u64) -> Market {
         decisions: Vec::new(),
         cohorts: IdVec::new(),
         events: Vec::new(),
+        tracked: Vec::new(),
     })
 }

@@ -15,7 +15,7 @@ use crate::domain::words::labels::{self, Label};
 use crate::domain::words::{placing_labels, scenario_labels};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
@@ -28,6 +28,7 @@ const TEMPLATES: [(&str, &str); 21] = [
     ("together.html", include_str!("page/together.html")),
     ("curve.html", include_str!("page/curve.html")),
     ("indicators.html", include_str!("page/indicators.html")),
+    ("tracking.html", include_str!("page/tracking.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("sides.html", include_str!("page/sides.html")),
     ("settled.html", include_str!("page/settled.html")),

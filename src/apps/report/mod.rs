@@ -13,6 +13,7 @@
 //! ways      sheets: what would serve more heads, how classes came about
 //! figures   sheets: the figures of the round as a whole, early warning by major
 //! placement where trainees go: a page and a workbook of its own
+//! tracking  a sheet: what became of earlier trainees
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
@@ -27,6 +28,7 @@ mod robust;
 pub(super) mod sheet;
 mod sides;
 mod sign;
+mod tracking;
 mod view;
 mod ways;
 mod workbook;

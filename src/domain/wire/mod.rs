@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! json       outcome <-> outcome.json; its JSON Schema; versions
-//! tables     outcome -> classes, members, awards, rankings, unserved, findings, set_aside
+//! tables     outcome -> classes, members, awards, rankings, unserved, findings, set_aside,
+//!            tracking
 //! placed     placement <-> placement.json; its schema; its CSVs
 //! published  outcome -> calls and call_members, under the headings that the reader takes
 //! ```

@@ -24,6 +24,7 @@
 //! spending  what a budget for new seats serves
 //! together  formation and award in one model beside the two steps
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
+//! tracking  what became of earlier trainees
 //! scenarios what-ifs in bulk: figures, how awards and plans fare across them
 //! labels    headings of pages, tables and the terminal
 //! placing   where trainees go and why, what events changed
@@ -58,6 +59,7 @@ mod spending;
 mod suggestion;
 mod supply;
 mod together;
+mod tracking;
 mod trouble;
 mod verdict;
 mod ways;
@@ -108,6 +110,7 @@ pub use together::{
     together_best, together_bound, together_notes, together_open, together_proved,
     together_sampled, together_sum, together_title,
 };
+pub use tracking::{figure_name, lacking, made_of};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
 pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};
