@@ -259,6 +259,7 @@ fn claim_en(claim: &Claim) -> String {
         ClaimWhy::Highs { version } => format!("HiGHS {version} says so"),
         ClaimWhy::TooLarge => "too much to look through again".into(),
         ClaimWhy::NotProved => "the solver itself does not call it proved".into(),
+        ClaimWhy::NoFlow => "written down without the flow that reaches it".into(),
         ClaimWhy::TreeOpen { at } => format!("the proof does not end at {at}"),
     };
     format!("{}: {why}", place(claim))
@@ -269,6 +270,7 @@ fn claim_zh(claim: &Claim) -> String {
         ClaimWhy::Highs { version } => format!("HiGHS {version} 声称"),
         ClaimWhy::TooLarge => "情形过多, 未逐一复核".into(),
         ClaimWhy::NotProved => "求解器自己也未称已证明".into(),
+        ClaimWhy::NoFlow => "所述数值未附流量".into(),
         ClaimWhy::TreeOpen { at } => format!("随附的证明在此处未完: {at}"),
     };
     format!("{}: {why}", place(claim))
