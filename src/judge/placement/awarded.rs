@@ -1,10 +1,12 @@
 //! Classes with a winner as an award leaves them: what placement needs to know of each, from the
 //! document of the award and the market.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::market::{BidId, DemandId, Level, MajorId, Market, Mode, Point};
-use crate::domain::outcome::{CallOut, ClassNow, Outcome};
+use crate::domain::market::{BidId, DemandId, Level, MajorId, Market, Mode, Party, Point};
+use crate::domain::outcome::{ClassNow, Effect, Outcome};
+use crate::judge::departure::{enter, withdraw};
+use crate::judge::settlement::class_in;
 
 /// A class with a winner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,19 +43,14 @@ struct Codes<'a> {
     market: &'a Market,
     demands: HashMap<&'a str, DemandId>,
     bids: HashMap<&'a str, BidId>,
-    majors: HashMap<(&'a str, &'a str), MajorId>,
-    calls: HashMap<&'a str, &'a CallOut>,
 }
 
-/// The classes that hold a winner now, after all answers, in the order of the document.
+/// The classes that hold a winner now, after all answers, in the order of the document. `market` is
+/// the round as the answers left it.
 ///
 /// # Errors
 /// A code that the round does not know.
 pub fn awarded(market: &Market, outcome: &Outcome) -> Result<Vec<Awarded>, String> {
-    let major = |id: MajorId| {
-        let major = &market.majors()[id];
-        ((major.catalogue.as_str(), major.code.as_str()), id)
-    };
     let codes = Codes {
         market,
         demands: { market.demands().iter_ids() }
@@ -62,27 +59,37 @@ pub fn awarded(market: &Market, outcome: &Outcome) -> Result<Vec<Awarded>, Strin
         bids: { market.bids().iter_ids() }
             .map(|(id, bid)| (bid.code.as_str(), id))
             .collect(),
-        // Of majors that are alike the first.
-        majors: market.majors().ids().rev().map(major).collect(),
-        calls: { outcome.calls.iter() }
-            .map(|call| (call.code.as_str(), call))
-            .collect(),
     };
-    let held = outcome.classes_now().into_iter();
-    let held = held.filter(|class| !class.is_dissolved());
+    let classes = outcome.classes_now();
+    // What a call asks for is what all demands of its classes have in common.
+    let mut calls: BTreeMap<&str, Vec<DemandId>> = BTreeMap::new();
+    for class in &classes {
+        let demands = codes.members(class)?.into_iter().map(|member| member.0);
+        calls.entry(class.call).or_default().extend(demands);
+    }
+    let held = classes.iter().filter(|class| !class.is_dissolved());
     held.filter_map(|class| Some((class, class.winner?)))
-        .map(|(class, winner)| codes.awarded(&class, winner))
+        .map(|(class, winner)| codes.awarded(class, winner, &calls[class.call]))
         .collect()
 }
 
 impl Codes<'_> {
-    fn awarded(&self, class: &ClassNow<'_>, winner: &str) -> Result<Awarded, String> {
-        let members = class.members.iter().map(|member| {
-            let id = self.demands.get(member.demand.as_str());
-            Ok((*id.ok_or(&member.demand)?, member.heads))
-        });
-        let members = members.collect::<Result<Vec<_>, &String>>();
-        let members = members.map_err(Clone::clone)?;
+    fn members(&self, class: &ClassNow<'_>) -> Result<Vec<(DemandId, u32)>, String> {
+        let id = |code: &String| self.demands.get(code.as_str()).copied();
+        let members = class.members.iter();
+        members
+            .map(|m| Ok((id(&m.demand).ok_or(&m.demand)?, m.heads)))
+            .collect::<Result<_, &String>>()
+            .map_err(Clone::clone)
+    }
+
+    fn awarded(
+        &self,
+        class: &ClassNow<'_>,
+        winner: &str,
+        call: &[DemandId],
+    ) -> Result<Awarded, String> {
+        let members = self.members(class)?;
         let bid = *self.bids.get(winner).ok_or(winner)?;
         let demand = |id: DemandId| &self.market.demands()[id];
         let largest = members.iter().min_by(|a, b| {
@@ -91,41 +98,44 @@ impl Codes<'_> {
         });
         let &(largest, _) = largest.ok_or(class.class)?;
         let first = demand(members[0].0);
-        // A class formed after the award may be a call that the document does not list.
-        let (level, majors) = match self.calls.get(class.call) {
-            Some(call) => (call.level, self.majors(call)?),
-            None => self.shared(&members),
-        };
+        let mut majors = first.majors.clone();
+        majors.retain(|major| call.iter().all(|&id| demand(id).majors.contains(major)));
         Ok(Awarded {
             class: class.class.to_owned(),
             bid,
             chain: first.chain.clone(),
             post: first.post.clone(),
-            level,
+            level: Level {
+                rank: first.level.rank,
+                at_least: call.iter().all(|&id| demand(id).level.at_least),
+            },
             mode: first.mode,
             majors,
             anchor: demand(largest).site.point,
             members,
         })
     }
+}
 
-    fn majors(&self, call: &CallOut) -> Result<Vec<MajorId>, String> {
-        let of = |major: &crate::domain::outcome::MajorOut| {
-            let key = (major.catalogue.as_str(), major.code.as_str());
-            self.majors.get(&key).copied().ok_or(major.code.clone())
+/// The round as its answers leave it: rows filed for several firms are smaller by those that left.
+pub fn after_answers(market: &Market, outcome: &Outcome) -> Market {
+    let mut market = market.clone();
+    let Some(settlement) = &outcome.settlement else {
+        return market;
+    };
+    let mut now = outcome.clone();
+    let rows = market.clone();
+    for (row, event) in rows.intentions().iter().zip(&settlement.events) {
+        let (Effect::Left { ways, .. }, Party::Firm(firm)) = (&event.effect, row.party) else {
+            continue;
         };
-        call.majors.iter().map(of).collect()
-    }
-
-    /// Level and majors that all members share.
-    fn shared(&self, members: &[(DemandId, u32)]) -> (Level, Vec<MajorId>) {
-        let demands = || members.iter().map(|m| &self.market.demands()[m.0]);
-        let mut majors: Vec<MajorId> = demands().next().map_or(Vec::new(), |d| d.majors.clone());
-        majors.retain(|major| demands().all(|d| d.majors.contains(major)));
-        let level = Level {
-            rank: demands().next().map_or(1, |d| d.level.rank),
-            at_least: demands().all(|d| d.level.at_least),
+        let Some(class) = class_in(&now, &row.class) else {
+            continue;
         };
-        (level, majors)
+        market = withdraw(&market, class, firm).0;
+        if let Some(way) = ways.first() {
+            now = enter(&now, &row.class, way);
+        }
     }
+    market
 }

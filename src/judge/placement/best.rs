@@ -27,6 +27,7 @@ pub fn check(
 ) -> Option<Pipes> {
     let at = At::Stage("place", name);
     let mut pipes = laid.pipes.clone();
+    pipes.pipes.iter_mut().for_each(|pipe| pipe.flow = 0);
     let arcs = pipes.pipes.len() as u64;
     let drawn = v.equal(CheckRule::PlaceNetwork, at, "arcs", best.arcs, arcs);
     let taken = take(&mut pipes, best, supply);

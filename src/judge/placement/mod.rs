@@ -68,8 +68,9 @@ pub fn judge_placement(
         }
         false => market,
     };
-    match awarded(market, outcome) {
-        Ok(classes) => judge_placed(market, model, &classes, placement),
+    let market = awarded::after_answers(market, outcome);
+    match awarded(&market, outcome) {
+        Ok(classes) => judge_placed(&market, model, &classes, placement),
         Err(code) => {
             let mut v = Verdicts::default();
             v.holds(CheckRule::Codes, At::Outcome, false, code, "a code");

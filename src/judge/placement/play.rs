@@ -118,7 +118,23 @@ impl<'a> Play<'a> {
                 "nobody failed or left before any event",
             );
         }
+        known &= play.whole(v);
         known.then_some((play, events))
+    }
+
+    /// Whether every cohort has as many people in rows as there are.
+    fn whole(&self, v: &mut Verdicts) -> bool {
+        let mut found = vec![0; self.laid.sources.len()];
+        for (&(person, _), heads) in &self.ledger {
+            found[person.source] += heads;
+        }
+        let mut whole = true;
+        for (source, found) in self.laid.sources.iter().zip(found) {
+            let cohort = &self.ground.market.cohorts()[source.cohort];
+            let (rule, at) = (CheckRule::PlaceBooks, At::Cohort(&cohort.code));
+            whole &= v.equal(rule, at, "heads", found, source.heads.into());
+        }
+        whole
     }
 
     /// The cohort of some trainees.

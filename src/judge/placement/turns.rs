@@ -62,17 +62,6 @@ pub fn check(
 
 /// The rows before any event make a flow that is worth as much as the best.
 fn at_first(play: &Play<'_>, placement: &Placement, v: &mut Verdicts) -> PlacedValue {
-    for source in &play.laid.sources {
-        let cohort = &play.ground.market.cohorts()[source.cohort];
-        let of = play.ledger.iter().filter(|((person, _), _)| {
-            let here = &play.laid.sources[person.source];
-            (here.cohort, here.reserve) == (source.cohort, source.reserve)
-        });
-        let found: i128 = of.map(|(_, heads)| heads).sum();
-        let at = At::Cohort(&cohort.code);
-        let expected = i128::from(source.heads);
-        v.equal(CheckRule::PlaceBooks, at, "heads", found, expected);
-    }
     let all: BTreeSet<usize> = (0..play.laid.pipes.pipes.len()).collect();
     room(play, &all, At::Outcome, v);
     let value = told(play.value);
