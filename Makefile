@@ -47,6 +47,7 @@ bench: tools
 peers: tools
 	benches/peers/run $(SIZE)
 	benches/peers/run-assign
+	benches/peers/run-sweep
 	benches/peers/run-pack
 	benches/peers/run-stable
 

@@ -8,16 +8,17 @@
 mod province;
 #[path = "families/rng.rs"]
 mod rng;
+#[path = "families/what_if.rs"]
+mod what_if;
 
 use std::path::Path;
 use std::time::Instant;
 
 use jiebang::apps::sweep::{Answering, ByAward, Identity, Plans, Shard, Task, Terms, Work, run};
-use jiebang::base::ids::Id;
 use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
-use jiebang::domain::change::{By, Change, Scenario, Seats, apply};
-use jiebang::domain::market::{Market, ProgrammeId, SchoolId};
+use jiebang::domain::change::apply;
+use jiebang::domain::market::Market;
 use jiebang::domain::model::Model;
 use jiebang::domain::outcome::{Basis, Case, Fits, Scores};
 use jiebang::math::assign::{Answer, blocks, second_opinion};
@@ -25,48 +26,17 @@ use jiebang::steps::award::contested;
 use jiebang::steps::form::form;
 use jiebang::steps::plan::{by_programmes, solved};
 use jiebang::steps::validate::load;
-use rng::Rng;
+use what_if::what_if;
 
 /// Scenarios of the exact engine, and how many of them HiGHS solves.
 const AWARDS: (u64, u64) = (1_000, 6);
 /// Plans that are solved from nothing.
 const FROM_NOTHING: u64 = 200;
 
-/// One to five changes of seats; or a school out, or another floor, where `any`.
-fn scenario(market: &Market, number: u64, any: bool) -> Scenario {
-    let mut rng = Rng(number * 7 + 1);
-    let mut below = |count: usize| (rng.bits() % count as u64) as usize;
-    let count = 1 + below(5);
-    let mut changes: Vec<Change> = Vec::new();
-    for _ in 0..count {
-        let by = By::Add((below(41) as i64 - 20).into());
-        let school = SchoolId::new(below(market.schools().len()));
-        changes.push(match below(if any { 10 } else { 8 }) {
-            0..=3 => Change::Seats {
-                of: Seats::School(school),
-                by,
-            },
-            4..=7 => Change::Seats {
-                of: Seats::Programme(ProgrammeId::new(below(market.programmes().len()))),
-                by,
-            },
-            _ => Change::SchoolOut(school),
-        });
-    }
-    Scenario {
-        number,
-        name: number.to_string(),
-        note: String::new(),
-        at: Vec::new(),
-        changes,
-        reform: false,
-    }
-}
-
 /// Answers so many scenarios into files; seconds for each.
 fn timed<A: Answering>(engine: &A, market: &Market, count: u64, any: bool) -> f64 {
     let place = tempfile::tempdir().expect("a temporary folder");
-    let scenario = |number| scenario(market, number, any);
+    let scenario = |number| what_if(market, number, any);
     let task = Task {
         engine,
         axes: &[],
@@ -98,7 +68,7 @@ fn awards(market: &Market, model: &Model) {
     let each = timed(&engine, market, AWARDS.0, true);
     let mut highs = 0.0;
     for number in 0..AWARDS.1 {
-        let asked = scenario(market, number, true);
+        let asked = what_if(market, number, true);
         let ours = engine
             .ask(&asked, &stop)
             .expect("answers")
@@ -151,7 +121,7 @@ fn plans(market: &Market, model: &Model, count: u64) {
     let each = timed(&plans, market, count, false);
     let mut cold = 0.0;
     for number in 0..FROM_NOTHING {
-        let asked = scenario(market, number, false);
+        let asked = what_if(market, number, false);
         let Ok((market, model)) = apply(market, model, &asked.changes, false) else {
             continue;
         };

@@ -7,8 +7,11 @@ mod desk;
 use std::collections::BTreeSet;
 use std::fs;
 
+use jiebang::base::progress::Silent;
 use jiebang::base::stop::Stop;
-use jiebang::domain::market::Finding;
+use jiebang::domain::market::{Finding, Market};
+use jiebang::domain::model::Model;
+use jiebang::steps::place::{Ground, PlaceError, held, place};
 use jiebang::steps::solve::refusals;
 use jiebang::steps::validate::{How, load_as};
 
@@ -69,7 +72,9 @@ fn findings(line: &Line) -> Vec<Finding> {
         Ok(loaded) => {
             let (market, model) = (&loaded.market, &loaded.model);
             let refused = refusals(market, model, &Stop::never()).expect("formed");
-            refused.into_iter().chain(loaded.findings).collect()
+            let unplaced = unplaced(market, model);
+            let all = refused.into_iter().chain(unplaced);
+            all.chain(loaded.findings).collect()
         }
         Err(findings) => findings,
     };
@@ -78,6 +83,24 @@ fn findings(line: &Line) -> Vec<Finding> {
         found.remove(stated.expect("the line that states the check code"));
     }
     found
+}
+
+/// What `place` refuses, in a round with trainees.
+fn unplaced(market: &Market, model: &Model) -> Vec<Finding> {
+    if market.cohorts().is_empty() {
+        return Vec::new();
+    }
+    let held = held(market, model, &Stop::never()).expect("awarded");
+    let ground = Ground {
+        market: &held.market,
+        model,
+        formation: &held.formation,
+        award: &held.award,
+    };
+    match place(ground, Vec::new(), &Stop::never(), &Silent) {
+        Err(PlaceError::Refused(findings)) => findings,
+        other => other.map(|_| Vec::new()).expect("placed"),
+    }
 }
 
 #[test]

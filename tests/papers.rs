@@ -16,13 +16,15 @@ use jiebang::domain::outcome::{BidOut, Outcome};
 
 const BOOK: &str = "internal/评审推荐表.xlsx";
 /// How experts' codes begin, and a firm's contact.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 8] = [
     "ZHUANJIA",
     "张联系",
     "13800009999",
     "稳健性",
     "抽样",
     "可接受度",
+    "留存",
+    "入职",
 ];
 
 /// Every file of a report, by path.
@@ -120,6 +122,7 @@ fn the_workbook_holds_every_call_and_bid_on_its_sheets() {
         "成班依据",
         "指标",
         "专业预警",
+        "跟踪",
         "不合格揭榜",
         "专家签字",
         "校核",

@@ -48,14 +48,7 @@ fn a_placement_is_as_good_as_the_program() {
             );
         }
     }
-    seen.covers(&[
-        "Own",
-        "Post",
-        "Margin",
-        "Retrain",
-        "Standby",
-        "a reserve steps in",
-    ]);
+    seen.covers(&["Own", "Margin", "Retrain", "Standby", "a reserve steps in"]);
 }
 
 #[test]
@@ -72,7 +65,7 @@ fn everybody_has_one_destination_after_any_events() {
                 break;
             };
             let before = standing.clone();
-            follow(&placing, &before, &change, &mut now);
+            follow(&before, &change, &mut now);
             let moves = standing
                 .apply(&change, &Stop::never())
                 .expect("a placement");
@@ -82,6 +75,12 @@ fn everybody_has_one_destination_after_any_events() {
             let told: u32 = moves.iter().map(|m| m.heads).sum();
             assert_eq!(told > 0, before.books != standing.books, "moves and books");
             seen.note(kind(&change));
+            for (person, spot, _) in standing.books.rows() {
+                let at_post = matches!(spot, Spot::Post(_));
+                seen.note_if(at_post && person.failed, "diverted");
+                seen.note_if(at_post && !person.failed, "fallback");
+                seen.note_if(person.failed && spot == Spot::Retrain, "trained again");
+            }
             seen.note_if(
                 standing.value() < standing.free_value()
                     || standing.value().cost > standing.free_value().cost,
@@ -97,7 +96,16 @@ fn everybody_has_one_destination_after_any_events() {
             }
         }
     }
-    seen.covers(&["withdraw", "fail", "cut", "complete", "keeping costs"]);
+    seen.covers(&[
+        "withdraw",
+        "fail",
+        "cut",
+        "complete",
+        "keeping costs",
+        "diverted",
+        "fallback",
+        "trained again",
+    ]);
 }
 
 fn kind(change: &Change) -> &'static str {
@@ -148,7 +156,7 @@ fn change(rng: &mut Rng, standing: &Standing) -> Option<Change> {
 }
 
 /// The same event in the program's terms.
-fn follow(placing: &Placing, standing: &Standing, change: &Change, now: &mut Now) {
+fn follow(standing: &Standing, change: &Change, now: &mut Now) {
     let drawn = &standing.drawn;
     match change {
         Change::Withdraw(who) | Change::Fail(who) => {
@@ -183,7 +191,6 @@ fn follow(placing: &Placing, standing: &Standing, change: &Change, now: &mut Now
             now.margin.insert(drawn.taught[*class].class, 0);
         }
     }
-    let _ = placing;
 }
 
 /// Per cohort as many rows as people; nobody is nowhere.

@@ -7,7 +7,7 @@ mod desk;
 use std::collections::BTreeSet;
 
 use jiebang::Finding;
-use jiebang::apps::sweep::parse;
+use jiebang::apps::sweep::{built_in, parse, read};
 use jiebang::domain::market::{Market, Obstacle, PublishedMember};
 use jiebang::domain::words;
 use jiebang::steps::validate::{Loaded, load};
@@ -383,6 +383,12 @@ fn files_that_are_no_scenarios_are_refused() {
         ["E003", "E101"]
     );
     assert_eq!(codes("情景,改动\n".as_bytes(), "s.csv"), ["E009"]);
+    let nowhere = read("no/such/file.toml".as_ref(), &loaded.market, &loaded.model);
+    let found = nowhere.err().unwrap_or_default();
+    assert_eq!(places(&found), [("E408", 0, "")]);
+    for (name, _) in built_in() {
+        assert!(words::hint(&found[0]).zh.contains(name), "{name}");
+    }
 }
 
 #[test]
@@ -395,6 +401,6 @@ fn every_code_of_scenario_files_has_a_case() {
     let known: BTreeSet<&str> = known.collect();
     let here = include_str!("scenario_faults.rs");
     let untried: Vec<&&str> = known.iter().filter(|code| !here.contains(**code)).collect();
-    assert_eq!(known.len(), 7);
+    assert_eq!(known.len(), 8);
     assert!(untried.is_empty(), "{untried:?}");
 }

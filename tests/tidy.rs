@@ -22,6 +22,7 @@ const HOUSE: [(&str, &[&str]); 7] = [
         "steps",
         &[
             "read",
+            "track",
             "validate",
             "fit",
             "supply",

@@ -1,6 +1,8 @@
-//! A province of the size that flow solvers are compared on, as a round: 500 classes of one order
-//! each, 2,000 programmes in 300 schools, every class open to some fifteen of them, seats for nine
-//! heads in ten. All of it invented, from a seed.
+//! A province and a nation of the sizes that flow solvers are compared on, as rounds: classes of one
+//! order each, every class open to some fifteen or seventeen programmes, seats for nine heads in
+//! ten. All of it invented, from a seed.
+
+#![allow(dead_code, reason = "each bench uses a part")]
 
 use jiebang::base::ids::{Id, IdVec};
 use jiebang::domain::market::{
@@ -12,24 +14,75 @@ use rust_decimal::Decimal;
 
 use super::rng::Rng;
 
-/// Classes, programmes, schools, majors.
-const SIZE: [usize; 4] = [500, 2_000, 300, 135];
+/// How large a round is.
+struct Size {
+    classes: usize,
+    programmes: usize,
+    schools: usize,
+    majors: usize,
+    /// Seats of a programme: the least, and how many more at most.
+    seats: [u64; 2],
+    /// Schools and firms lie in so many towns; none: anywhere.
+    towns: usize,
+}
 
-fn point(rng: &mut Rng) -> Point {
-    let mut within = |low: i32, wide: u64| low + (rng.bits() % wide) as i32;
+const PROVINCE: Size = Size {
+    classes: 500,
+    programmes: 2_000,
+    schools: 300,
+    majors: 135,
+    seats: [5, 26],
+    towns: 0,
+};
+
+const NATION: Size = Size {
+    classes: 100_000,
+    programmes: 60_000,
+    schools: 11_000,
+    majors: 120,
+    seats: [33, 173],
+    towns: 916,
+};
+
+/// How far a class of the nation may be from its school, in kilometres.
+pub const NATION_KM: u32 = 200;
+
+/// The round of a seed: 500 classes, 2,000 programmes in 300 schools.
+pub fn province(seed: u64) -> Market {
+    round(&PROVINCE, seed)
+}
+
+/// 100,000 classes, 60,000 programmes in 11,000 schools, in and around towns; made for a limit of
+/// [`NATION_KM`], within which a class finds some seventeen programmes.
+pub fn nation(seed: u64) -> Market {
+    round(&NATION, seed)
+}
+
+/// Where something lies: anywhere in a province, or within some twenty kilometres of a town.
+fn point(size: &Size, rng: &mut Rng) -> Point {
+    if size.towns == 0 {
+        return within(rng, [98_000_000, 26_500_000], [10_000_000, 7_000_000]);
+    }
+    let town = &mut Rng(rng.bits() % size.towns as u64);
+    let Point { lon, lat } = within(town, [100_000_000, 23_000_000], [20_000_000, 17_000_000]);
+    within(rng, [lon - 200_000, lat - 200_000], [400_000, 400_000])
+}
+
+/// A point of a box, in millionths of a degree.
+fn within(rng: &mut Rng, [lon, lat]: [i32; 2], [wide, high]: [u64; 2]) -> Point {
     Point {
-        lon: within(98_000_000, 10_000_000),
-        lat: within(26_500_000, 7_000_000),
+        lon: lon + (rng.bits() % wide) as i32,
+        lat: lat + (rng.bits() % high) as i32,
     }
 }
 
-fn firm(rng: &mut Rng, number: usize) -> Firm {
+fn firm(size: &Size, rng: &mut Rng, number: usize) -> Firm {
     Firm {
         code: format!("F{number:03}"),
         name: format!("示例企业{number}"),
         kind: FirmKind::Member,
         chain: None,
-        site: Some(site(rng)),
+        site: Some(site(size, rng)),
         park: None,
         cluster: None,
         leader: None,
@@ -37,14 +90,14 @@ fn firm(rng: &mut Rng, number: usize) -> Firm {
     }
 }
 
-fn site(rng: &mut Rng) -> Site {
+fn site(size: &Size, rng: &mut Rng) -> Site {
     Site {
         name: "示例市".to_owned(),
-        point: point(rng),
+        point: point(size, rng),
     }
 }
 
-fn demand(rng: &mut Rng, number: usize) -> Demand {
+fn demand(size: &Size, rng: &mut Rng, number: usize) -> Demand {
     let heads = 20 + (rng.bits() % 21) as u32;
     Demand {
         code: format!("D{number:03}"),
@@ -57,7 +110,7 @@ fn demand(rng: &mut Rng, number: usize) -> Demand {
             rank: 2,
             at_least: false,
         },
-        majors: vec![MajorId::new(rng.bits() as usize % SIZE[3])],
+        majors: vec![MajorId::new(rng.bits() as usize % size.majors)],
         heads,
         heads_max: heads,
         mode: Mode::Student,
@@ -68,7 +121,7 @@ fn demand(rng: &mut Rng, number: usize) -> Demand {
         merge_ok: None,
         integrator: None,
         filed_for: Vec::new(),
-        site: site(rng),
+        site: site(size, rng),
         priority: 1 + u32::from(rng.bits().is_multiple_of(5)),
         waiver: None,
         vetting: None,
@@ -77,11 +130,10 @@ fn demand(rng: &mut Rng, number: usize) -> Demand {
     }
 }
 
-/// The round of a seed.
-pub fn province(seed: u64) -> Market {
+fn round(size: &Size, seed: u64) -> Market {
     let rng = &mut Rng(seed);
-    let [classes, programmes, schools, majors] = SIZE;
-    let demands: Vec<Demand> = (0..classes).map(|n| demand(rng, n)).collect();
+    let (classes, schools, majors) = (size.classes, size.schools, size.majors);
+    let demands: Vec<Demand> = (0..classes).map(|n| demand(size, rng, n)).collect();
     let heads: u32 = demands.iter().map(|demand| demand.heads).sum();
     let school = |(n, rng): (usize, &mut Rng)| School {
         code: format!("S{n:03}"),
@@ -89,7 +141,7 @@ pub fn province(seed: u64) -> Market {
         entity: EntityId::new(n),
         kind: "高职".to_owned(),
         city: "示例市".to_owned(),
-        point: point(rng),
+        point: point(size, rng),
         eligible: true,
         indicators: std::iter::once(("办学质量".to_owned(), (rng.bits() % 101).into())).collect(),
     };
@@ -103,7 +155,7 @@ pub fn province(seed: u64) -> Market {
         school: SchoolId::new(rng.bits() as usize % schools),
         major: MajorId::new(rng.bits() as usize % majors),
         rank: 2,
-        seats: 5 + (rng.bits() % 26) as u32,
+        seats: (size.seats[0] + rng.bits() % size.seats[1]) as u32,
         days: None,
         mode: Mode::Student,
         campus: String::new(),
@@ -120,7 +172,7 @@ pub fn province(seed: u64) -> Market {
             bid_deadline: None,
             weights_changed: None,
         },
-        firms: (0..classes).map(|n| firm(rng, n)).collect(),
+        firms: (0..classes).map(|n| firm(size, rng, n)).collect(),
         demands: demands.into_iter().collect(),
         majors: (0..majors)
             .map(|n| Major {
@@ -132,7 +184,7 @@ pub fn province(seed: u64) -> Market {
         major_map: Vec::new(),
         schools: (0..schools).map(|n| school((n, rng))).collect(),
         entities: (0..schools).map(entity).collect(),
-        programmes: (0..programmes).map(|_| programme(rng)).collect(),
+        programmes: (0..size.programmes).map(|_| programme(rng)).collect(),
         bases: IdVec::new(),
         bids: None,
         criteria: std::iter::once(Criterion {
@@ -153,5 +205,6 @@ pub fn province(seed: u64) -> Market {
         decisions: Vec::new(),
         cohorts: IdVec::new(),
         events: Vec::new(),
+        tracked: Vec::new(),
     })
 }

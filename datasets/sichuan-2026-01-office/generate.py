@@ -379,6 +379,27 @@ def school_workbook():
     save(book, "学校和专业.xlsx")
 
 
+def tracking():
+    """The earlier rounds' trainees, as the chain offices asked their firms half a year later."""
+    book = new_book()
+    rows = read("outcomes")
+    headings = [("", "批次"), ("", "班级"), ("", "培养机构"), ("", "用人单位"), ("", "专业"), ("培养情况", "入班"), ("培养情况", "合格"), ("培养情况", "取证"),
+                ("就业情况", "入职"), ("就业情况", "对口就业"), ("就业情况", "半年在岗"), ("", "满意度（分）")]
+    form = Form(book, "跟踪", "往期订单班学员跟踪情况（示例数据）", "单位：人", len(headings))
+    form.headings(headings)
+    counts = ["入班人数", "合格人数", "取证人数", "入职人数", "对口就业人数", "满6个月在岗人数"]
+    for row in rows:
+        key = row["班级编号"] + row["企业名称"]
+        code = row["专业代码"]
+        major = pick(key, [number(code), f"{code} {MAJORS[code]}", f"{MAJORS[code]}（{code}）"])
+        form.cells([row["轮次"], row["班级编号"], row["机构名称"], loose(key, row["企业名称"]), major, *(number(row[name]) for name in counts),
+                    pick(key, [number(row["企业满意度"]), row["企业满意度"] and row["企业满意度"] + "分"]) or None])
+    total = [sum(int(row[name] or 0) for row in rows) for name in counts]
+    form.cells(["合计", None, None, None, None, *total, None], bold=True)
+    form.line("注：尚不清楚的留空；入职满6个月后再填“半年在岗”。")
+    save(book, "往期跟踪.xlsx")
+
+
 def bids():
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
@@ -440,5 +461,6 @@ def score_sheets(criteria):
 if __name__ == "__main__":
     chain_offices()
     school_workbook()
+    tracking()
     bids()
     score_sheets(review_workbook())

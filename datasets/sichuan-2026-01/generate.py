@@ -2,9 +2,10 @@
 """Writes this round. Same input, same bytes; standard library only; no network; reads only this folder and CALLS_DIR.
 
     python3 generate.py orders            round.toml, firms, demands, posts, schools, programmes, criteria, experts, commitments
+    python3 generate.py outcomes          what became of the trainees of three invented earlier rounds
     python3 generate.py bids CALLS_DIR    bids and marks for the calls.csv and call_members.csv that `jiebang form` wrote
 
-Every order, bid, mark, programme and seat is synthetic; what is real stands in sources/README.md.
+Every order, bid, mark, programme, seat and outcome is synthetic; what is real stands in sources/README.md.
 """
 import csv
 import hashlib
@@ -380,6 +381,54 @@ def orders():
     write("commitments.csv", ["机构名称", "专业代码", "占用学位", "到期"], sorted(picked))
 
 
+# ---------------------------------------------------------------- earlier rounds: what became of their trainees
+
+EARLIER = ["示例2024-2", "示例2025-1", "示例2025-2"]
+OUTCOMES = ["轮次", "班级编号", "机构名称", "企业名称", "专业代码", "入班人数", "合格人数", "取证人数", "入职人数", "对口就业人数", "满6个月在岗人数", "企业满意度"]
+
+
+def outcomes():
+    """Twelve classes a chain and round; six months of the last round are not over, some certificates and replies are still to come."""
+    keys = [k for k in role_keys() if k["mode"] == "在校生"]
+    sound = {s["机构名称"] for s in read(HERE / "schools.csv") if s["资格审查"] == "是"}
+    programmes = [p for p in read(HERE / "programmes.csv") if p["培养类型"] == "在校生" and p["机构名称"] in sound]
+    firms = [f for f in read(HERE / "firms.csv") if f["资格审查"] == "是" and f["企业类型"] in ("链主企业", "链属企业")]
+    rows = []
+    for at, name in enumerate(EARLIER):
+        for chain in CHAINS:
+            d = Draw("earlier", name, chain)
+            for n in range(1, 13):
+                key = d.pick([k for k in keys if k["chain"] == chain])
+                taught = d.pick([p for p in programmes if p["专业代码"] in key["majors"]])
+                mine = d.shuffled([f["企业名称"] for f in firms if f["产业链"] == chain])[:d.weighted([(1, 60), (2, 28), (3, 12)])]
+                rows += earlier_class(at, f"{name}-{chain}-{n:02d}", taught, mine)
+    write("outcomes.csv", OUTCOMES, rows)
+
+
+def earlier_class(at, code, taught, firms):
+    """The rows of a class: one for each firm that took trainees of it."""
+    school, d = taught["机构名称"], Draw("earlier class", code)
+    good = Draw("earlier school", school).bell(0.02) + 0.006 * at
+    rows = []
+    for firm in firms:
+        intake = d.whole(22, 36) if len(firms) == 1 else d.whole(8, 15)
+
+        def some(heads, share):
+            return sum(1 for _ in range(heads) if d.unit() < min(0.99, share + good))
+
+        passed = some(intake, 0.945)
+        certified = some(passed, 0.93)
+        hired = some(passed, 0.93)
+        aligned = some(hired, 0.885)
+        retained = some(hired, 0.87) if at < 2 else ""
+        happy = max(70, min(100, 91 + 100 * good + Draw("earlier firm", firm).bell(2.5) + d.bell(1.5)))
+        if at == 2 and d.unit() < 0.25:
+            certified = ""      # the certificates are not out yet
+        satisfaction = f"{round(happy * 2) / 2:.1f}".removesuffix(".0") if d.unit() < 0.9 else ""
+        rows.append([EARLIER[at], code, school, firm, taught["专业代码"], intake, passed, certified, hired, aligned, retained, satisfaction])
+    return rows
+
+
 # ---------------------------------------------------------------- stage 2: bids and marks
 
 def rank_of(text):
@@ -681,6 +730,8 @@ def emit_marks(calls, schools, quality, rows):
 if __name__ == "__main__":
     if sys.argv[1:] == ["orders"]:
         orders()
+    elif sys.argv[1:] == ["outcomes"]:
+        outcomes()
     elif len(sys.argv) == 3 and sys.argv[1] == "bids":
         bids(sys.argv[2])
     else:

@@ -12,6 +12,7 @@ use super::fit::accepts;
 use super::plan::{Laid, worth};
 use super::rules::CheckRule;
 use super::scores::half_to_even;
+use super::tracking;
 use super::{At, Verdicts};
 use crate::base::ids::Id;
 use crate::domain::catalog::{Located, place};
@@ -79,6 +80,7 @@ pub(super) fn check(contest: &Contest<'_, '_>, laid: Option<&Laid>, v: &mut Verd
         &count.targets(&matching),
     );
     v.equal(rule, at, "subsidies", &found.subsidies, &count.subsidies());
+    tracking::check(contest.case.market, found.tracking.as_ref(), v);
     let rows = count.warnings(laid);
     let same = found.majors.len() == rows.len();
     let (said, expected) = (found.majors.len(), rows.len());
@@ -316,7 +318,10 @@ impl<'c, 'a> Count<'c, 'a> {
             says: row.says.clone(),
             document: row.document.clone(),
             status: row.status.clone(),
-            value: matching.degree.filter(|_| row.measure == Measure::Matching),
+            value: match row.measure {
+                Measure::Matching => matching.degree,
+                measure => tracking::target(self.contest.case.market, measure),
+            },
         })
         .collect()
     }

@@ -37,6 +37,7 @@
 //! planned    potential bids, made anew
 //! residual   a flow with potentials gone through again
 //! indicators the figures of the round as a whole
+//! tracking   what became of earlier trainees, and what of it stands in for an indicator
 //! remedy     ways out for heads in no class
 //! reform     a role key formed again under a change
 //! sides      deferred acceptance, greedy and the pairs that block each award
@@ -104,6 +105,7 @@ mod summary;
 mod supply;
 #[cfg(test)]
 mod tampered;
+mod tracking;
 mod tree;
 mod unserved;
 

@@ -392,8 +392,11 @@ fn fitting(case: &Case<'_>, call: &super::case::CallCase<'_>) -> Vec<Offer> {
         school.eligible && major && near && of_programme(case, call, programme).is_empty()
     });
     fit.map(|(id, programme)| {
-        let school = &case.market.schools()[programme.school];
-        (None, id, by_data(case, school).unwrap_or(0).into())
+        (
+            None,
+            id,
+            by_data(case, programme.school).unwrap_or(0).into(),
+        )
     })
     .collect()
 }

@@ -82,6 +82,8 @@ pub enum CheckRule {
     Indicators,
     /// Early warning by major.
     Warnings,
+    /// What became of the trainees of earlier rounds.
+    Tracking,
     /// F1 to F6 of the classes against the stages.
     FormationLevels,
     /// Experts who may not mark a bid.
@@ -276,6 +278,7 @@ impl CheckRule {
             PlanPrices => ("每个学位的价值", "what a seat is worth"),
             Indicators => ("指标", "figures of the round as a whole"),
             Warnings => ("专业预警", "early warning by major"),
+            Tracking => ("跟踪", "what became of earlier trainees"),
             FormationLevels => ("成班目标值 F1至F6", "levels F1 to F6"),
             Recused => ("专家回避", "recused experts"),
             Means => ("计分人数和平均分", "marks that count, and means"),

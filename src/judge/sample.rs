@@ -244,6 +244,7 @@ pub(super) fn market() -> Market {
         decisions: Vec::new(),
         cohorts: IdVec::new(),
         events: Vec::new(),
+        tracked: Vec::new(),
     })
 }
 

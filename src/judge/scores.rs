@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 
 use super::case::{BidCase, Case};
 use super::rules::CheckRule;
-use super::{At, Verdicts};
+use super::{At, Verdicts, tracking};
 use crate::base::ids::Id;
 use crate::domain::market::{
-    Criterion, CriterionId, CriterionSource, ExpertId, Mark, School, Score,
+    Criterion, CriterionId, CriterionSource, ExpertId, Mark, SchoolId, Score,
 };
 use crate::domain::model::Model;
 
@@ -59,8 +59,9 @@ fn sheet(case: &Case<'_>, bid: &BidCase<'_>, marks: &[&Mark]) -> Sheet {
         .map(|(id, criterion)| match &criterion.source {
             CriterionSource::Marks => of_marks(case, id, marks, &recused),
             CriterionSource::Indicator { column, low, high } => {
-                let value = school.indicators.get(column);
-                of_indicator(criterion, value.copied(), *low, *high)
+                let id = case.market.bids()[bid.id].school;
+                let value = tracking::value(case.market, id, column, (*low, *high));
+                of_indicator(criterion, value, *low, *high)
             }
         })
         .collect();
@@ -103,14 +104,14 @@ pub(super) fn of_standing(model: &Model, mut stand: Vec<Decimal>) -> Option<BigR
 /// An indicator mapped linearly from `low..high` to `0..max`, cut off at both ends.
 fn of_indicator(
     criterion: &Criterion,
-    value: Option<Decimal>,
+    value: Option<BigRational>,
     low: Decimal,
     high: Decimal,
 ) -> Mean {
     let span = exact(high) - exact(low);
     let share = value
         .filter(|_| !span.is_zero())
-        .map(|value| (exact(value) - exact(low)) / span);
+        .map(|value| (value - exact(low)) / span);
     let cut = |share: BigRational| share.max(BigRational::zero()).min(BigRational::one());
     let mean = share.map(|share| cut(share) * exact(criterion.max));
     Mean {
@@ -121,12 +122,12 @@ fn of_indicator(
 }
 
 /// σ of a school by the criteria that read data, whatever it bids for; all alike where none does.
-pub(super) fn by_data(case: &Case<'_>, school: &School) -> Option<u32> {
+pub(super) fn by_data(case: &Case<'_>, school: SchoolId) -> Option<u32> {
     let mut criteria = Vec::new();
     let mut means = Vec::new();
     for criterion in case.market.criteria() {
         if let CriterionSource::Indicator { column, low, high } = &criterion.source {
-            let value = school.indicators.get(column).copied();
+            let value = tracking::value(case.market, school, column, (*low, *high));
             means.push(of_indicator(criterion, value, *low, *high).mean);
             criteria.push(criterion.clone());
         }

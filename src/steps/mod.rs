@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! read     a folder or workbook -> tables whose every cell knows its file, row and column
+//! track    what became of trainees -> figures of any rows; what stands in for an empty indicator
 //! validate tables -> a Market, or every finding at once
 //! fit      bid x call -> the rules it breaks
 //! supply   call -> who could teach it, and where nobody could, what is lacking
@@ -44,4 +45,5 @@ pub mod settle;
 pub mod solve;
 pub mod suggest;
 pub mod supply;
+pub mod track;
 pub mod validate;

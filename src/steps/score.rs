@@ -2,7 +2,7 @@
 //! trimming; out comes σ per bid in centi-points with its breakdown (section 3). Exact rationals,
 //! rounded once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ndarray::{Array1, Array2};
 use num_bigint::BigInt;
@@ -10,13 +10,14 @@ use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
+use super::track::{known, scaled};
 use crate::base::ids::IdVec;
 use crate::domain::market::{
-    BidId, Criterion, CriterionId, CriterionSource, Employer, Expert, ExpertId, FirmId, Market,
-    Recusal, Score,
+    BidId, Criterion, CriterionId, CriterionSource, Employer, Expert, ExpertId, Figure, FirmId,
+    Market, Recusal, SchoolId, Score,
 };
 use crate::domain::model::Model;
-use crate::domain::outcome::{Breakdown, Fits, Formation, Scores, Sheet};
+use crate::domain::outcome::{Breakdown, Fits, Formation, Rate, Scores, Sheet};
 use crate::math::rank::{round_half_even, trimmed_mean, weighted_mean};
 
 /// Scores every bid of a market.
@@ -28,6 +29,7 @@ pub fn score(market: &Market, model: &Model, formation: &Formation, fits: &Fits)
             .or_default()
             .push((mark.criterion, mark.expert, mark.mark));
     }
+    let known = known(market.criteria(), market.schools(), market.tracked());
     let sheet = |bid: BidId| {
         let recused = recused(market, formation, fits, bid);
         let of_bid = marks.get(&bid).map_or(&[][..], |m| m);
@@ -36,7 +38,7 @@ pub fn score(market: &Market, model: &Model, formation: &Formation, fits: &Fits)
                 .iter()
                 .filter(|m| m.0 == id && !recused.contains(&m.1));
             let standing: Vec<BigRational> = counts.map(|m| exact(m.2)).collect();
-            breakdown(market, model, bid, (id, criterion), &standing)
+            breakdown(market, model, bid, (id, criterion), &standing, &known)
         };
         let criteria = market.criteria().iter_ids().map(one).collect();
         Sheet {
@@ -105,6 +107,7 @@ fn breakdown(
     bid: BidId,
     (id, criterion): (CriterionId, &Criterion),
     standing: &[BigRational],
+    known: &BTreeMap<(CriterionId, SchoolId), (Figure, Rate)>,
 ) -> Breakdown {
     let counted = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     match &criterion.source {
@@ -121,9 +124,12 @@ fn breakdown(
             }
         }
         CriterionSource::Indicator { column, low, high } => {
-            let school = &market.schools()[market.bids()[bid].school];
-            let value = school.indicators.get(column);
-            let mean = value.map(|&v| indicator(exact(v), exact(*low), exact(*high), criterion));
+            let school = market.bids()[bid].school;
+            let stated = market.schools()[school].indicators.get(column);
+            let tracked = || known.get(&(id, school));
+            let tracked = || tracked().map(|(_, rate)| scaled(rate, *low, *high));
+            let value = stated.map(|&value| exact(value)).or_else(tracked);
+            let mean = value.map(|value| indicator(value, exact(*low), exact(*high), criterion));
             Breakdown {
                 criterion: id,
                 counted: 0,

@@ -108,6 +108,7 @@ pub fn market(rng: &mut Rng) -> Market {
         decisions: Vec::new(),
         cohorts: IdVec::new(),
         events: Vec::new(),
+        tracked: Vec::new(),
     })
 }
 

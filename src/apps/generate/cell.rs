@@ -13,9 +13,11 @@ pub const CRITERIA: [(&str, u32); 3] = [("专业匹配", 40), ("实训条件", 3
 pub const EXPERTS: [&str; 3] = ["E1", "E2", "E3"];
 
 /// The model's least and largest class.
-const SIZES: (u32, u32) = (20, 40);
-const FIRMS: u32 = 5;
-const SCHOOLS: usize = 3;
+pub(super) const SIZES: (u32, u32) = (20, 40);
+/// Firms of a cell.
+pub(super) const FIRMS: u32 = 5;
+/// Schools of a cell.
+pub(super) const SCHOOLS: usize = 3;
 
 /// An order.
 struct Order {
@@ -48,7 +50,7 @@ pub struct Cell<'a> {
     /// The round's code.
     code: &'a str,
     chain: usize,
-    posts: &'static [Post; 3],
+    pub(super) posts: &'static [Post; 3],
     city: &'static str,
     orders: Vec<Order>,
 }
@@ -71,7 +73,7 @@ impl<'a> Cell<'a> {
         cell
     }
 
-    fn draws(&self, about: &str) -> Draws<'a> {
+    pub(super) fn draws(&self, about: &str) -> Draws<'a> {
         Draws {
             seed: &self.wanted.seed,
             about: format!("{} {about}", self.number),
@@ -163,6 +165,7 @@ impl<'a> Cell<'a> {
         }
         written.classes += classes.len() as u64;
         self.write_schools(tables, &classes, &bids, written)?;
+        self.write_earlier(tables)?;
         for (at, bid) in bids.iter().enumerate() {
             let bid_code = format!("B{:06}{at:02}", self.number);
             let (school, seats) = (self.school(bid.school), bid.seats.to_string());
@@ -178,11 +181,11 @@ impl<'a> Cell<'a> {
         Ok(())
     }
 
-    fn firm(&self, nth: u32) -> String {
+    pub(super) fn firm(&self, nth: u32) -> String {
         format!("F{:06}{nth}", self.number)
     }
 
-    fn school(&self, nth: usize) -> String {
+    pub(super) fn school(&self, nth: usize) -> String {
         format!("S{:06}{nth}", self.number)
     }
 

@@ -10,9 +10,11 @@
 //! ```text
 //! roster  real majors, occupations and cities
 //! cell    one cell: orders, classes, schools, bids, marks
+//! earlier what became of the trainees of earlier rounds
 //! ```
 
 mod cell;
+mod earlier;
 mod roster;
 
 use std::fs::{self, File};
@@ -115,9 +117,9 @@ fn readme(wanted: &Wanted) -> String {
     format!(
         "# 合成示例轮次 / synthetic round\n\n\
          本轮次由 `jiebang generate --demands {demands} --seed {seed} --seats {seats_percent}` 生成。\
-         企业、培养机构、需求、学位、揭榜申报和评分全部是合成的，名称均带“示例”，不反映任何真实单位；\
+         企业、培养机构、需求、学位、揭榜申报、评分和往期跟踪全部是合成的，名称均带“示例”，不反映任何真实单位；\
          专业代码、职业编码和市州是真实的。\n\n\
-         Made by the command above. Firms, schools, orders, seats, bids and marks are invented and \
+         Made by the command above. Firms, schools, orders, seats, bids, marks and outcomes are invented and \
          say so in their names; codes of majors and occupations and the cities are real. Calls are \
          published (`calls.csv`, `call_members.csv`), so that formation is frozen; small orders \
          that found no class do not consent to be merged.\n"
@@ -134,6 +136,7 @@ struct Tables {
     programmes: Table,
     bids: Table,
     marks: Table,
+    outcomes: Table,
 }
 
 impl Tables {
@@ -174,6 +177,11 @@ impl Tables {
                 "申报编号,机构编号,榜单编号,专业代码,拟招人数,申报日期",
             )?,
             marks: table("marks.csv", "申报编号,专家编号,指标,得分")?,
+            outcomes: table(
+                "outcomes.csv",
+                "轮次,班级编号,机构编号,需求方编号,专业代码,入班人数,合格人数,取证人数,入职人数,\
+                 对口就业人数,满6个月在岗人数,企业满意度",
+            )?,
         })
     }
 
@@ -187,6 +195,7 @@ impl Tables {
             self.programmes,
             self.bids,
             self.marks,
+            self.outcomes,
         ];
         tables.into_iter().try_for_each(Table::close)
     }

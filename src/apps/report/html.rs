@@ -12,10 +12,10 @@ use super::view::view;
 use crate::domain::outcome::Outcome;
 use crate::domain::wire::inert;
 use crate::domain::words::labels::{self, Label};
-use crate::domain::words::scenario_labels;
+use crate::domain::words::{placing_labels, scenario_labels};
 
 const OURS: &str = "the templates are part of the program and covered by its tests";
-const TEMPLATES: [(&str, &str); 20] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("report.html", include_str!("page/report.html")),
     ("call.html", include_str!("page/call.html")),
     ("proofs.html", include_str!("page/proofs.html")),
@@ -28,6 +28,7 @@ const TEMPLATES: [(&str, &str); 20] = [
     ("together.html", include_str!("page/together.html")),
     ("curve.html", include_str!("page/curve.html")),
     ("indicators.html", include_str!("page/indicators.html")),
+    ("tracking.html", include_str!("page/tracking.html")),
     ("ways.html", include_str!("page/ways.html")),
     ("sides.html", include_str!("page/sides.html")),
     ("settled.html", include_str!("page/settled.html")),
@@ -36,6 +37,7 @@ const TEMPLATES: [(&str, &str); 20] = [
     ("notice.html", include_str!("page/notice.html")),
     ("letter.html", include_str!("page/letter.html")),
     ("sweep.html", include_str!("page/sweep.html")),
+    ("placement.html", include_str!("page/placement.html")),
 ];
 const STYLE: &str = include_str!("page/style.css");
 const PAPER: &str = include_str!("page/paper.css");
@@ -94,7 +96,7 @@ pub(in crate::apps) fn screen(template: &str, shows: impl Serialize) -> String {
     .expect(OURS)
 }
 
-/// All templates, with the labels as `L`, those of what-ifs as `S`.
+/// All templates, with the labels as `L`, those of what-ifs as `S`, of placements as `P`.
 pub(in crate::apps) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
@@ -118,6 +120,8 @@ pub(in crate::apps) fn environment() -> Environment<'static> {
     environment.add_global("L", Value::from(Serde(words)));
     let words: BTreeMap<&str, Label> = scenario_labels::ALL.iter().copied().collect();
     environment.add_global("S", Value::from(Serde(words)));
+    let words: BTreeMap<&str, Label> = placing_labels::ALL.iter().copied().collect();
+    environment.add_global("P", Value::from(Serde(words)));
     environment
 }
 

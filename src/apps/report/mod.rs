@@ -12,6 +12,8 @@
 //! robust    a sheet: how sure the recommendation is
 //! ways      sheets: what would serve more heads, how classes came about
 //! figures   sheets: the figures of the round as a whole, early warning by major
+//! placement where trainees go: a page and a workbook of its own
+//! tracking  a sheet: what became of earlier trainees
 //! public    榜单公告 and 拟立项公示, each as xlsx and html
 //! letters   a 结果告知 per bid
 //! ```
@@ -19,12 +21,14 @@
 mod figures;
 mod html;
 mod letters;
+mod placement;
 mod public;
 mod review;
 mod robust;
 pub(super) mod sheet;
 mod sides;
 mod sign;
+mod tracking;
 mod view;
 mod ways;
 mod workbook;
@@ -40,6 +44,7 @@ use crate::domain::wire;
 
 pub use html::html;
 pub(in crate::apps) use html::{environment, paper, screen};
+pub use placement::write_placement;
 
 /// Why a report was not written.
 #[derive(Debug, Error)]

@@ -10,7 +10,7 @@ use super::sheet::{Cell, Column, Table, workbook};
 use super::sides;
 use super::sign::{checks, signatures};
 use super::view::{AsideRow, Index, by, major, set_aside, settled, state};
-use super::ways;
+use super::{tracking, ways};
 use crate::domain::market::{Rule, Score};
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, Exception, Outcome, UnservedOut, Verdict};
 use crate::domain::words::labels as l;
@@ -39,6 +39,7 @@ pub(super) fn book(outcome: &Outcome, id: &str) -> Vec<u8> {
         ways::made(outcome, &index, id).sheet(),
     ]);
     sheets.extend(figures(outcome, id).iter().map(Table::sheet));
+    sheets.extend(tracking::table(outcome, id).map(|table| table.sheet()));
     sheets.extend([
         ineligible(outcome, &index, id).sheet(),
         signatures(outcome, id),
@@ -57,6 +58,7 @@ fn planning(outcome: &Outcome, index: &Index<'_>, id: &str) -> Vec<u8> {
     sheets.push(unserved(outcome, index, id).sheet());
     sheets.push(ways::made(outcome, index, id).sheet());
     sheets.extend(figures(outcome, id).iter().map(Table::sheet));
+    sheets.extend(tracking::table(outcome, id).map(|table| table.sheet()));
     let title = title(outcome, l::PLANNED_BOOK);
     workbook(sheets, &title, outcome.round.date.as_deref())
 }

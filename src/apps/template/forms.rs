@@ -48,7 +48,7 @@ const ANSWERS: &[&str] = &["同意", "不同意", "退出"];
 const SIDES: &[&str] = &["学校", "企业", "行业协会", "其他"];
 
 /// The sheets in the order in which they are filled in, each with its columns in order.
-const SHEETS: [(&str, &[Column]); 19] = [
+const SHEETS: [(&str, &[Column]); 20] = [
     ("demands", DEMANDS),
     ("firms", FIRMS),
     (
@@ -176,6 +176,22 @@ const SHEETS: [(&str, &[Column]); 19] = [
         "major_map",
         &[("from", "560102", &[]), ("to", "460103", &[])],
     ),
+    ("outcomes", OUTCOMES),
+];
+
+const OUTCOMES: &[Column] = &[
+    ("round", "2025年首批", &[]),
+    ("class", "K1-1", &[]),
+    ("school", "某职业技术学院", &[]),
+    ("firm", "某精密机械公司", &[]),
+    ("major", "460103", &[]),
+    ("intake", "30", &[]),
+    ("passed", "28", &[]),
+    ("certified", "26", &[]),
+    ("hired", "25", &[]),
+    ("aligned", "23", &[]),
+    ("retained", "", &[]),
+    ("satisfaction", "92.5", &[]),
 ];
 
 const DEMANDS: &[Column] = &[

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::because::{Limit, Rule};
 use super::mend::Mend;
 use super::refusal::Amiss;
+use super::tracked::Untold;
 
 /// How bad a finding is; the order sorts worst first.
 #[derive(
@@ -231,6 +232,11 @@ pub enum Trouble {
         /// How many there are.
         held: u32,
     },
+    /// E130 to E132, W216, I308: of what became of trainees.
+    Tracking {
+        /// What.
+        amiss: Untold,
+    },
     /// E401 and on: in a file of scenarios.
     Scenario {
         /// What.
@@ -386,6 +392,13 @@ impl Trouble {
             DecisionsContradict { .. } => "E128",
             PinRefused { .. } => "E129",
             EventExceeds { .. } => "E140",
+            Tracking { amiss } => match amiss {
+                Untold::Exceeds { .. } => "E130",
+                Untold::Twice { .. } => "E131",
+                Untold::Mixed { .. } => "E132",
+                Untold::Differs { .. } => "W216",
+                Untold::StandsIn { .. } => "I308",
+            },
             Scenario { amiss } => amiss.code(),
             MajorNotHeld { .. } => "W201",
             ReadAsGb18030 => "W202",

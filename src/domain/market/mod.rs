@@ -8,6 +8,7 @@
 //! intention  what schools and firms answer to an award
 //! cohort     trainees by cohort, and what becomes of them
 //! because    Reason, Rule, Limit, Taken: why, as data
+//! tracked    what became of the trainees of earlier rounds
 //! mend       ways on for a published class that is too small, as data
 //! finding    what is wrong with the tables, as data
 //! refusal    why a what-if cannot be made, as data
@@ -25,6 +26,7 @@ mod nouns;
 mod part;
 mod refusal;
 mod suggestion;
+mod tracked;
 mod units;
 
 pub use because::{Limit, Reason, Recusal, Rule, TIERS, Taken};
@@ -41,6 +43,7 @@ pub use nouns::{
 };
 pub use refusal::{Amiss, DesignFault, Obstacle};
 pub use suggestion::{Entered, Suggestion};
+pub use tracked::{Figure, Tracked, Untold};
 pub use units::{Days, Disjoint, Point, Score, Site};
 
 use crate::base::ids::{Id, IdVec};
@@ -86,6 +89,8 @@ pub struct Parts {
     pub cohorts: IdVec<CohortId, Cohort>,
     /// What became of them, in the order in which it takes effect.
     pub events: Vec<Event>,
+    /// What became of the trainees of earlier rounds, in file order; empty without the table.
+    pub tracked: Vec<Tracked>,
 }
 
 /// A checked round. See [`Parts`] for what it holds.
@@ -147,6 +152,13 @@ impl Market {
             assert!(
                 cohort.school.index() < parts.schools.len(),
                 "a cohort without its school"
+            );
+        }
+        for row in &parts.tracked {
+            assert!(
+                row.school.index() < parts.schools.len()
+                    && row.firm.is_none_or(|firm| firm.index() < parts.firms.len()),
+                "trainees without their school or firm"
             );
         }
         for bid in parts.bids.iter().flatten() {
@@ -275,6 +287,11 @@ impl Market {
     /// What became of trainees and posts, in the order in which it takes effect.
     pub fn events(&self) -> &[Event] {
         &self.parts.events
+    }
+
+    /// What became of the trainees of earlier rounds.
+    pub fn tracked(&self) -> &[Tracked] {
+        &self.parts.tracked
     }
 
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.

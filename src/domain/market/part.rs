@@ -50,6 +50,7 @@ impl Market {
             decisions: Vec::new(),
             cohorts: IdVec::new(),
             events: Vec::new(),
+            tracked: Vec::new(),
         }
     }
 

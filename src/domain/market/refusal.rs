@@ -75,6 +75,11 @@ pub enum Amiss {
         /// Changes that are, as people write them.
         choices: Vec<String>,
     },
+    /// E408 there is no such file of scenarios.
+    NoFile {
+        /// Names of the ready-made ones.
+        known: Vec<String>,
+    },
 }
 
 /// How the parts of a sweep contradict each other.
@@ -116,6 +121,7 @@ impl Amiss {
             Amiss::Refused { .. } => "E405",
             Amiss::TooMany { .. } => "E406",
             Amiss::NotItsChange { .. } => "E407",
+            Amiss::NoFile { .. } => "E408",
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::MajorOut;
 use super::plan::SeatWorth;
+use super::tracking::Tracking;
 use crate::domain::market::{Mode, Score};
 use crate::domain::model::{Band, Measure};
 
@@ -35,6 +36,9 @@ pub struct Indicators {
     pub targets: Vec<Target>,
     /// What the rates of the model come to.
     pub subsidies: Vec<Subsidy>,
+    /// What became of the trainees of earlier rounds; `None` without the table `outcomes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<Tracking>,
 }
 
 /// Heads of a group of demands, and what the award gives them. Heads count up to h_d.
@@ -127,7 +131,7 @@ pub struct SeatUse {
 pub struct Target {
     /// What it measures.
     pub measure: Measure,
-    /// The least share, 0 to 10,000; `None` where the text gives no number.
+    /// The least share, of turnover the most, 0 to 10,000; `None` where the text gives no number.
     pub least: Option<u32>,
     /// What the text says.
     pub says: String,
@@ -135,8 +139,8 @@ pub struct Target {
     pub document: String,
     /// official, draft or proposed.
     pub status: String,
-    /// The figure that measures the same thing, 0 to 10,000; `None` where only tracking can
-    /// measure it, or there is nothing to measure yet.
+    /// The figure that measures the same thing, 0 to 10,000; `None` where there is nothing to
+    /// measure yet.
     pub value: Option<u32>,
 }
 

@@ -5,8 +5,9 @@
 //! `remedy` what would get heads left over into classes, `links` the rules on more than one class,
 //! `columns` the prices that prove classes, `tree` the search that proves an award, `supply` who
 //! could teach the classes of a call, `sides` what both sides would reach by themselves, `robust`
-//! how sure the recommendation is, `indicators` the figures of the round as a whole, `plan` seats
-//! as a flow and what each is worth, `placement` where trainees go. `difference` is two documents side by side.
+//! how sure the recommendation is, `indicators` the figures of the round as a whole, `tracking`
+//! what became of earlier trainees, `plan` seats as a flow and what each is worth,
+//! `placement` where trainees go. `difference` is two documents side by side.
 
 mod columns;
 mod difference;
@@ -22,6 +23,7 @@ mod settlement;
 mod sides;
 mod stages;
 mod supply;
+mod tracking;
 mod tree;
 
 pub use columns::{Columns, ColumnsLeaf, ColumnsLevel, ColumnsMaker, ColumnsPart};
@@ -60,4 +62,5 @@ pub use stages::{
     Scores, Sheet, Stage, Standing, Status,
 };
 pub use supply::{Lack, Supply};
+pub use tracking::{Rate, Traced, Tracking};
 pub use tree::{Tree, TreeEnd, TreeGroup, TreeNode, TreePart};

@@ -47,6 +47,8 @@ pub struct Placement {
     pub model_hash: String,
     /// What was read.
     pub inputs: Vec<InputFile>,
+    /// The chance that intake and reserves are reckoned for, in hundredths.
+    pub sure: u32,
     /// Classes with a winner, in order.
     pub classes: Vec<PlacedClass>,
     /// Orders with posts, in file order.

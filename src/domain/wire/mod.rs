@@ -3,17 +3,21 @@
 //!
 //! ```text
 //! json       outcome <-> outcome.json; its JSON Schema; versions
-//! tables     outcome -> classes, members, awards, rankings, unserved, findings, set_aside
+//! tables     outcome -> classes, members, awards, rankings, unserved, findings, set_aside,
+//!            tracking
+//! placed     placement <-> placement.json; its schema; its CSVs
 //! published  outcome -> calls and call_members, under the headings that the reader takes
 //! ```
 
 mod json;
+mod placed;
 mod published;
 #[cfg(test)]
 pub(crate) mod sample;
 mod tables;
 
 pub use json::{WireError, outcome_schema, read_outcome, write_outcome};
+pub use placed::{placement_schema, placement_tables, read_placement, write_placement};
 pub use published::{call_members, calls};
 pub use tables::tables;
 

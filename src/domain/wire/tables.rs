@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::{csv_text, inert, optional};
-use crate::domain::market::{Answer, Days, Mode, Place, Rule, Severity};
-use crate::domain::outcome::{Aside, BidOut, CallOut, Effect, Outcome, Side, StrayBid, Verdict};
+use crate::domain::market::{Answer, Days, Figure, Mode, Place, Rule, Severity};
+use crate::domain::outcome::{
+    Aside, BidOut, CallOut, Effect, Outcome, Side, StrayBid, Traced, Verdict,
+};
 use crate::domain::words;
 
-/// Every CSV of an outcome: file stem and text. `set_aside` only where a row was.
+/// Every CSV of an outcome: file stem and text. `set_aside` only where a row was, `tracking` only
+/// where there are outcomes of earlier rounds.
 pub fn tables(outcome: &Outcome) -> Vec<(&'static str, String)> {
     let mut tables = vec![
         ("classes", classes(outcome)),
@@ -19,6 +22,7 @@ pub fn tables(outcome: &Outcome) -> Vec<(&'static str, String)> {
         ("answers", answers(outcome)),
         ("findings", findings(outcome)),
     ];
+    tables.extend(tracking(outcome).map(|text| ("tracking", text)));
     if !outcome.set_aside.is_empty() {
         tables.push(("set_aside", set_aside(outcome)));
     }
@@ -43,6 +47,44 @@ fn set_aside(outcome: &Outcome) -> String {
         ]
     });
     csv_text(&header, rows)
+}
+
+/// What became of earlier trainees: a row per group and figure, shares of 1 with four decimals.
+fn tracking(outcome: &Outcome) -> Option<String> {
+    let found = outcome.indicators.as_ref()?.tracking.as_ref()?;
+    let header = [
+        "by", "code", "name", "rows", "intake", "figure", "value", "part", "whole", "missing",
+    ];
+    let groups = [
+        ("all", std::slice::from_ref(&found.whole)),
+        ("round", &found.rounds),
+        ("school", &found.schools),
+        ("firm", &found.firms),
+        ("major_group", &found.groups),
+    ];
+    let lines = groups.into_iter().flat_map(|(by, lines)| {
+        let each = move |line: &Traced| (by, line.clone());
+        lines.iter().map(each)
+    });
+    let rows = lines.flat_map(|(by, line)| {
+        Figure::ALL.map(|(figure, key, _)| {
+            let rate = line.rate(figure);
+            let value = |value: u32| format!("{}.{:04}", value / 10_000, value % 10_000);
+            vec![
+                by.to_owned(),
+                inert(&line.code),
+                inert(&line.name),
+                line.rows.to_string(),
+                line.intake.to_string(),
+                key.to_owned(),
+                optional(rate.value.map(value)),
+                rate.part.to_string(),
+                rate.whole.to_string(),
+                rate.missing.to_string(),
+            ]
+        })
+    });
+    Some(csv_text(&header, rows))
 }
 
 /// `firms.csv:3`, `round.xlsx [需求方]:3`.

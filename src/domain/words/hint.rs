@@ -1,7 +1,7 @@
 //! A finding in, out comes what an office does about it.
 
 use super::trouble::sides;
-use super::{Said, list, quoted, refusal, said};
+use super::{Said, list, quoted, refusal, said, tracking};
 use crate::domain::market::{Finding, Mend, MendKind, Trouble};
 
 /// What to do about a finding. One arm per code, as in `says`.
@@ -121,6 +121,7 @@ pub fn hint(finding: &Finding) -> Said {
             "只能在合格揭榜中指定；请撤销该指定，或先补正申报",
             "only eligible bids can be pinned: withdraw it, or have the bid put right first",
         ),
+        Trouble::Tracking { amiss } => tracking::hint(amiss),
         Trouble::Scenario { amiss } => refusal::hint(amiss),
         Trouble::CriteriaChangeAccepted { .. } => {
             said("理由已写入全部文书", "the reason stands in every paper")

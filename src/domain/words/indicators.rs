@@ -56,7 +56,7 @@ pub fn target_value(target: &Target) -> Said {
         }
         (None, _) => said("本轮无需求", "no demand this round"),
         (Some(value), None) => Said::data(percent(value)),
-        (Some(value), Some(least)) if value >= least => said(
+        (Some(value), Some(least)) if reaches(target.measure, value, least) => said(
             format!("{}，达到", percent(value)),
             format!("{}, reached", percent(value)),
         ),
@@ -64,6 +64,16 @@ pub fn target_value(target: &Target) -> Said {
             format!("{}，未达到", percent(value)),
             format!("{}, not reached", percent(value)),
         ),
+    }
+}
+
+/// Whether a figure reaches its target: of turnover at most that, of all others at least.
+fn reaches(measure: Measure, value: u32, target: u32) -> bool {
+    match measure {
+        Measure::Turnover => value <= target,
+        Measure::Matching | Measure::RelatedEmployment | Measure::FirmSatisfaction => {
+            value >= target
+        }
     }
 }
 

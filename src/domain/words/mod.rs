@@ -24,8 +24,11 @@
 //! spending  what a budget for new seats serves
 //! together  formation and award in one model beside the two steps
 //! indicators  figures of a round as a whole, early warning, what a seat is worth
+//! tracking  what became of earlier trainees
 //! scenarios what-ifs in bulk: figures, how awards and plans fare across them
 //! labels    headings of pages, tables and the terminal
+//! placing   where trainees go and why, what events changed
+//! placing_labels  headings of the page and workbook of placements
 //! scenario_labels  headings of the page and workbook of what-ifs
 //! ```
 
@@ -44,6 +47,8 @@ mod links;
 mod marking;
 mod needs;
 mod nouns;
+mod placing;
+pub mod placing_labels;
 mod refusal;
 mod robust;
 pub mod scenario_labels;
@@ -54,6 +59,7 @@ mod spending;
 mod suggestion;
 mod supply;
 mod together;
+mod tracking;
 mod trouble;
 mod verdict;
 mod ways;
@@ -76,6 +82,10 @@ pub use nouns::{
     calls_open, classes_and_heads, classes_proposed, criterion_scale, days, firm_kind, grouped,
     heads, integrator, kilometres, level, level_short, mode, recusal, severity, status, tier,
     used_of, vetting, weights_changed,
+};
+pub use placing::{
+    aligned, destination, destination_kind, event_kind, happened, if_free, in_percent, intake,
+    place_worth, placed_value, placing_sum, who, why,
 };
 pub use refusal::obstacle;
 pub use robust::{
@@ -100,6 +110,7 @@ pub use together::{
     together_best, together_bound, together_notes, together_open, together_proved,
     together_sampled, together_sum, together_title,
 };
+pub use tracking::{figure_name, lacking, made_of};
 pub use trouble::{finding, place, says};
 pub use verdict::{exception, proof, regret, stage_goal, stage_objective, swap, verdict};
 pub use ways::{consents, parks, tried, way_out, ways_out, ways_short};

@@ -82,6 +82,7 @@ pub(super) fn says(amiss: &Amiss, raw: &str) -> Said {
             format!("{raw}不是该对象可作的改动"),
             format!("{raw} is no change of such an object"),
         ),
+        Amiss::NoFile { .. } => said("没有这个情景文件", "there is no such file of scenarios"),
     }
 }
 
@@ -110,6 +111,13 @@ pub(super) fn hint(amiss: &Amiss) -> Said {
             said(
                 format!("可作的改动：{}", choices.zh),
                 format!("it takes {}", quoted(&choices.en)),
+            )
+        }
+        Amiss::NoFile { known } => {
+            let known = list(known);
+            said(
+                format!("请核对路径；也可直接写现成情景的名称：{}", known.zh),
+                format!("check the path, or name a ready-made one: {}", known.en),
             )
         }
     }
@@ -224,6 +232,9 @@ mod tests {
             Amiss::TooMany { count: 9, most: 8 },
             Amiss::NotItsChange {
                 choices: vec!["退出".into()],
+            },
+            Amiss::NoFile {
+                known: vec!["school-out".into()],
             },
         ];
         others.into_iter().chain(refused).chain(faults).collect()

@@ -1,6 +1,6 @@
 //! A finding in; out come where it is, what is wrong, and both with the hint as one line.
 
-use super::{Said, hint, limit, list, quoted, refusal, rule, said};
+use super::{Said, hint, limit, list, quoted, refusal, rule, said, tracking};
 use crate::domain::market::{Dropped, Finding, Limit, Place, Rule, Trouble};
 
 /// A finding as one line: place, what is wrong, what to do.
@@ -245,6 +245,7 @@ pub fn says(finding: &Finding) -> Said {
                 format!("the pinned bid {bid} may not win: {}", why.en),
             )
         }
+        Trouble::Tracking { amiss } => tracking::says(amiss, &raw),
         Trouble::Scenario { amiss } => refusal::says(amiss, &raw),
         Trouble::CriteriaChangeAccepted {
             issued,
@@ -357,7 +358,7 @@ pub(super) fn sides(text: &str) -> Said {
 }
 
 /// A row, with its file if that is another.
-fn row_of(file: Option<&str>, row: u32) -> Said {
+pub(super) fn row_of(file: Option<&str>, row: u32) -> Said {
     match file {
         None => said(format!("第 {row} 行"), format!("row {row}")),
         Some(file) => said(

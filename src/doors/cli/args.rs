@@ -178,6 +178,10 @@ pub enum Verb {
                             jiebang expand out/合成 --budget 50万 --seat-cost 12000\n  \
                             jiebang expand datasets/tiny --together")]
     Expand(Expand),
+    /// 安置学员: 批次入班、到岗、分流、兜底, 逐件处理变动 / trainees to seats to posts, diversion,
+    /// fallback, events
+    #[command(after_help = "例 / example:\n  jiebang place datasets/tiny")]
+    Place(Place),
     /// 情景推演: 成批回答“如果…会怎样” / what-ifs in bulk
     #[command(after_help = SWEEP_HELP)]
     Sweep(Sweep),
@@ -312,6 +316,19 @@ pub struct Expand {
     #[arg(long)]
     pub bids: bool,
     /// 结果文件夹 (默认: out/轮次-expand-N) / result folder (default: out/ROUND-expand-N)
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them
+    #[arg(long)]
+    pub set_aside: bool,
+}
+
+/// `place`
+#[derive(Debug, clap::Args)]
+pub struct Place {
+    /// 轮次文件夹或工作簿 / the round's folder or workbook
+    pub round: PathBuf,
+    /// 结果文件夹 (默认: out/轮次-place) / result folder (default: out/ROUND-place)
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
     /// 搁置有错误的行及牵连的行 / leave out wrong rows and what hangs on them

@@ -6,6 +6,7 @@ use super::End;
 use super::console::Console;
 use super::round::Unusable;
 use super::verify::read;
+use crate::domain::market::Figure;
 use crate::domain::outcome::{BidOut, CallOut, ClassOut, DemandOut, Mechanism, Outcome};
 use crate::domain::words::{self, labels};
 
@@ -32,6 +33,7 @@ pub fn run(out: &Path, id: &str, console: &Console) -> anyhow::Result<End> {
     }
     said.extend(explain_answers(&outcome, id, console));
     said.extend(explain_expert(&outcome, id, console));
+    said.extend(explain_tracked(&outcome, id, console));
     let of_firm = |d: &&DemandOut| {
         [&d.code, &d.firm, &d.firm_name]
             .iter()
@@ -127,6 +129,44 @@ fn explain_expert(outcome: &Outcome, id: &str, console: &Console) -> Option<Stri
     let without = left.map(words::left_out);
     lines.extend(without.map(|said| figure(labels::WITHOUT, console.say(&said).to_owned())));
     Some(lines.join("\n"))
+}
+
+/// What became of the earlier trainees of a school or firm.
+fn explain_tracked(outcome: &Outcome, id: &str, console: &Console) -> Option<String> {
+    let found = outcome.indicators.as_ref()?.tracking.as_ref()?;
+    let mut lines = found.schools.iter().chain(&found.firms);
+    let own = lines.find(|line| !id.is_empty() && (line.code == id || line.name == id))?;
+    let mut said = vec![console.either(
+        format!(
+            "{} {} 往期跟踪：{} 行，入班 {} 人",
+            own.code, own.name, own.rows, own.intake
+        ),
+        format!(
+            "Earlier trainees of {} {}: {} rows, {} entered",
+            own.code, own.name, own.rows, own.intake
+        ),
+    )];
+    for (figure, ..) in Figure::ALL {
+        let rate = own.rate(figure);
+        let name = words::figure_name(figure);
+        let of = words::made_of(figure, rate.part, rate.whole);
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(rate.value.map(|value| {
+            let share = words::percent(value);
+            console.either(
+                format!("{share}（{}）", of.zh),
+                format!("{share} ({})", of.en),
+            )
+        }));
+        parts.extend(words::lacking(rate).map(|said| console.say(&said).to_owned()));
+        let separator = console.either("，".to_owned(), ", ".to_owned());
+        said.push(format!(
+            "  {}: {}",
+            console.say(&name),
+            parts.join(&separator)
+        ));
+    }
+    Some(said.join("\n"))
 }
 
 /// Who takes a class over the draws.

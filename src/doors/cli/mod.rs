@@ -14,6 +14,7 @@ mod fault;
 mod form;
 mod generate;
 mod last;
+mod place;
 mod raw;
 mod round;
 mod scenario;
@@ -96,6 +97,7 @@ fn run(args: Args, console: &Console) -> anyhow::Result<End> {
         Verb::Check(verb) => check::run(&verb, &global, console, &stop),
         Verb::Form(verb) => form::run(&verb, &global, console, &stop),
         Verb::Expand(verb) => expand::run(&verb, &global, console, &stop),
+        Verb::Place(verb) => place::run(&verb, &global, console, &stop),
         Verb::Sweep(verb) => sweep::run(&verb, &global, console, &stop),
         Verb::Explain(verb) => match &verb.id {
             Some(id) => explain::run(&verb.out, id, console),

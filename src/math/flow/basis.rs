@@ -28,7 +28,7 @@ pub(super) struct Basis {
     pub strong: bool,
     /// Pivots since the start.
     pub pivots: u64,
-    /// By how much the latest exchange moved the potentials of its part.
+    /// By how much the latest exchange moves the potentials of its part.
     pub shifted: i64,
     /// What the pivots and changes added to the objective.
     pub gained: i128,

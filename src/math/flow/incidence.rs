@@ -1,5 +1,7 @@
 //! Which arcs touch a node: in goes a network, out comes, per node, the stretch of its arc ends.
 
+use std::ops::Range;
+
 use super::arcs::Arcs;
 use super::network::Network;
 use super::tree::NONE;
@@ -105,28 +107,27 @@ impl Incidence {
         }
     }
 
-    /// Calls `each` with every arc end at a node of the kinds asked for: arcs that leave, arcs that
-    /// arrive; those added since are among them.
+    /// Calls `each` with every arc end at a node that was added since.
     #[inline]
-    pub fn each(&self, node: u32, leave: bool, arrive: bool, mut each: impl FnMut(Touch)) {
-        let at = 2 * node as usize;
-        let start = if leave { at } else { at + 1 };
-        let end = if arrive { at + 2 } else { at + 1 };
-        let range = self.first[start] as usize..self.first[end] as usize;
-        for &touch in self.touch.get(range).unwrap_or_default() {
-            each(touch);
-        }
+    pub fn added(&self, node: u32, mut each: impl FnMut(Touch)) {
         if self.extra.is_empty() {
             return;
         }
         let mut at = self.extra_last[node as usize];
         while at != NONE {
             let (touch, before) = self.extra[at as usize];
-            if if touch.inward() { arrive } else { leave } {
-                each(touch);
-            }
+            each(touch);
             at = before;
         }
+    }
+
+    /// Where the arc ends at a node lie, but for those added since: of arcs that leave, of arcs
+    /// that arrive.
+    #[inline]
+    fn apart(&self, node: u32) -> [Range<usize>; 2] {
+        let at = 2 * node as usize;
+        let [start, between, end] = [at, at + 1, at + 2].map(|at| self.first[at] as usize);
+        [start..between, between..end]
     }
 
     /// The arc ends at a node, but for those added since.
@@ -134,5 +135,45 @@ impl Incidence {
     pub fn of(&self, node: u32) -> &[Touch] {
         let at = 2 * node as usize;
         &self.touch[self.first[at] as usize..self.first[at + 2] as usize]
+    }
+}
+
+/// Arc ends with what their arcs cost beside them, for whoever walks through many.
+#[derive(Clone, Debug)]
+pub(super) struct Priced {
+    /// The arc ends.
+    pub ends: Incidence,
+    /// Per arc end, but for those added since.
+    cost: Vec<i64>,
+}
+
+impl Priced {
+    pub fn new(net: &Network) -> Self {
+        let ends = Incidence::new(net);
+        let cost = ends.touch.iter().map(|t| net.cost[t.arc()]).collect();
+        Priced { ends, cost }
+    }
+
+    /// Notes a new cost of an arc down.
+    ///
+    /// *Complexity*: logarithmic in the arcs at its ends.
+    pub fn put_cost(&mut self, net: &Network, arc: usize, cost: i64) {
+        for (kind, v) in [net.tail[arc], net.head[arc]].into_iter().enumerate() {
+            let range = self.ends.apart(v)[kind].clone();
+            // The arc ends of a node lie in the order of their arcs.
+            let found = self.ends.touch[range.clone()].binary_search_by_key(&arc, |t| t.arc());
+            if let Ok(at) = found {
+                self.cost[range.start + at] = cost;
+            }
+        }
+    }
+
+    /// The ends of the arcs that leave a node, or of those that arrive, with their costs; but for
+    /// those added since.
+    #[inline]
+    pub fn of(&self, node: u32, arriving: bool) -> (&[Touch], &[i64]) {
+        let [leaves, arrives] = self.ends.apart(node);
+        let range = if arriving { arrives } else { leaves };
+        (&self.ends.touch[range.clone()], &self.cost[range])
     }
 }

@@ -106,10 +106,12 @@ impl Basis {
         let inner = if block.first_side { first } else { second };
         let flow = if from_lower { amount } else { width - amount };
         self.exchange(net, at, inner, (width - flow, flow), leaving, join);
+        self.tree.shift(inner, self.shifted);
         Some(amount)
     }
 
-    /// Puts `arc` into the tree for the arc above `leaving` and moves the potentials along.
+    /// Puts `arc` into the tree for the arc above `leaving`, and notes down by how much potentials
+    /// of the part below have to move.
     pub fn exchange(
         &mut self,
         net: &impl Arcs,
@@ -127,13 +129,11 @@ impl Basis {
         }
         self.set_state(net, arc, HELD);
         self.tree.pivot(entering, leaving, join);
-        let change = if net.from(arc) == inner {
+        self.shifted = if net.from(arc) == inner {
             -reduced
         } else {
             reduced
         };
-        self.shifted = change;
-        self.tree.shift(inner, change);
     }
 
     /// The arc that blocks the cycle first, and the apex of the cycle. One walk from both ends at

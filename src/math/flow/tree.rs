@@ -295,10 +295,22 @@ impl Tree {
         } else {
             let start = self.thread[last as usize];
             self.shift_stretch(start, all - size, -change);
-            let root = self.pi.len() - 1;
-            if self.pi[root].abs() > ENDLESS {
-                self.settle();
-            }
+            self.settle();
+        }
+    }
+
+    /// The same where the nodes are known: those below, or all others.
+    pub fn shift_listed(&mut self, nodes: &[u32], below: bool, change: i64) {
+        let change = if below { change } else { -change };
+        if change == 0 {
+            return;
+        }
+        for &v in nodes {
+            self.touch_pi(v as usize);
+            self.pi[v as usize] += change;
+        }
+        if !below {
+            self.settle();
         }
     }
 
@@ -324,10 +336,13 @@ impl Tree {
         self.pi[v as usize] = value;
     }
 
-    /// Brings the potential of the root back to 0.
+    /// Brings the potential of the root back to 0, if it has strayed far.
     fn settle(&mut self) {
         let root = self.pi.len() - 1;
         let change = self.pi[root];
+        if change.abs() <= ENDLESS {
+            return;
+        }
         for v in 0..=root {
             self.touch_pi(v);
             self.pi[v] -= change;
@@ -377,9 +392,15 @@ impl Tree {
         journal.pis.clear();
     }
 
-    /// Nodes touched since the journal was started, each with the arc that was above it then.
+    /// For each node above which the arc or its flow changed since the journal was started: the
+    /// arc that was above it then, and the one now.
     pub fn touched(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.journal.nodes.iter().map(|old| (old.0, old.3.arc))
+        let changed = |&(v, _, _, old): &(u32, u32, Line, Node)| {
+            let now = &self.node[v as usize];
+            let same = (old.arc, old.up, old.down) == (now.arc, now.up, now.down);
+            (!same).then_some((old.arc, now.arc))
+        };
+        self.journal.nodes.iter().filter_map(changed)
     }
 
     /// Takes back everything since the journal was started, and starts it again.

@@ -27,11 +27,18 @@ pub use likeness::{kinship, tree_steps};
 pub use network::{Drawn, Ground, Levels, PostId, TaughtId, draw};
 pub use standing::{Change, Standing, solved};
 
-use crate::base::progress::{Progress, Step};
+use crate::base::progress::{Progress, Silent, Step};
 use crate::base::stop::Stop;
-use crate::domain::market::Finding;
-use crate::domain::outcome::{InputFile, Placement};
+use crate::domain::market::{Finding, Market};
+use crate::domain::model::Model;
+use crate::domain::outcome::{Case, InputFile, Placement};
 use crate::math::flow::NetworkError;
+use crate::math::milp::MilpError;
+use crate::steps::award::award;
+use crate::steps::fit::fit;
+use crate::steps::form::form;
+use crate::steps::score::score;
+use crate::steps::settle::{State, settle};
 
 /// Why there is no placement.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +52,34 @@ pub enum PlaceError {
     /// Somebody asked to stop.
     #[error("未算完即停止 / stopped before the end")]
     Stopped,
+}
+
+/// Who holds which class of a round, as its answers (合意) leave it.
+///
+/// # Errors
+/// When HiGHS had to be asked and failed.
+pub fn held(market: &Market, model: &Model, stop: &Stop) -> Result<State, MilpError> {
+    let formation = form(market, model, stop, &Silent)?;
+    let fits = fit(market, model, &formation);
+    let scores = score(market, model, &formation, &fits);
+    let case = Case {
+        market,
+        model,
+        formation: &formation,
+        fits: &fits,
+        scores: &scores,
+    };
+    let (awards, contest) = award(case, stop)?;
+    let settled = settle(case, &awards.winners, contest.memo(), stop)?;
+    Ok(match settled {
+        Some(settled) => settled.state,
+        None => State {
+            market: market.clone(),
+            award: awards.winners,
+            formation,
+            fits,
+        },
+    })
 }
 
 /// Places the trainees of a round, then lets its events happen one after another.

@@ -94,6 +94,7 @@ pub fn document(
         model: model.name.clone(),
         model_hash: model.hash.clone(),
         inputs,
+        sure: model.place.sure,
         classes: pen.classes(worths),
         posts: pen.posts(worths),
         cohorts: pen.cohorts(),

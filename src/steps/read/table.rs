@@ -8,7 +8,7 @@ use super::part::{Column, Line, Part};
 use crate::domain::market::{Dropped, Finding, Place, Trouble};
 
 /// Tables of which two rows that agree in every cell are one row sent twice.
-const SENT_TWICE: [&str; 11] = [
+const SENT_TWICE: [&str; 12] = [
     "bases",
     "bids",
     "cohorts",
@@ -18,6 +18,7 @@ const SENT_TWICE: [&str; 11] = [
     "firms",
     "intentions",
     "marks",
+    "outcomes",
     "programmes",
     "schools",
 ];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::examine;
 use super::links::{Links, RowKey};
-use crate::domain::market::{Finding, Parts, Place, Severity, Trouble, sort_findings};
+use crate::domain::market::{Finding, Parts, Place, Severity, Trouble, Untold, sort_findings};
 use crate::domain::model::Model;
 use crate::domain::outcome::{Aside, SetAside};
 use crate::steps::read::{Table, Tables};
@@ -101,6 +101,17 @@ fn blamed(links: &Links, errors: &[Finding]) -> Option<BTreeMap<RowKey, BTreeSet
             | Trouble::MarkTwice {
                 first_row,
                 first_file,
+            }
+            | Trouble::Tracking {
+                amiss:
+                    Untold::Twice {
+                        first_row,
+                        first_file,
+                    }
+                    | Untold::Mixed {
+                        first_row,
+                        first_file,
+                    },
             } => links.first(&finding.place, first_file.as_deref(), *first_row),
             _ => None,
         };

@@ -15,6 +15,7 @@
 //! cohorts          its school and programme; the call of its class, as a bid on its call
 //! events           its cohort, firm and demand; the call of its class likewise
 //! intentions       its school or firm; the call of its class, as a bid on its call
+//! outcomes         its school and its firm
 //! experts          the employer and the recusals that it names
 //! decisions        its bid; the call of its class, as a bid on its call
 //! marks            the bid and the expert
@@ -138,6 +139,10 @@ impl Links {
             links.on(row, cohorts.find(row.raw("cohort")));
             links.on(row, firms.find(row.raw("firm")));
             links.on(row, demands.find(row.raw("demand")));
+        }
+        for row in rows(tables, "outcomes") {
+            links.on(row, schools.find(row.raw("school")));
+            links.on(row, firms.find(row.raw("firm")));
         }
         links.review(tables, &firms, &schools);
         links.majors(tables);
@@ -394,6 +399,7 @@ impl Links {
             ("bids", "major"),
             ("commitments", "major"),
             ("cohorts", "major"),
+            ("outcomes", "major"),
             ("major_map", "from"),
             ("major_map", "to"),
         ];

@@ -29,6 +29,7 @@ mod links;
 mod majors;
 mod names;
 mod notes;
+mod outcomes;
 mod parse;
 mod programmes;
 mod published;
@@ -312,6 +313,9 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         (&demands, &demand_names),
         notes,
     );
+    let parties = (&schools, &firms);
+    let tracked = outcomes::outcomes(tables, parties, &programmes, &mut majors, notes);
+    outcomes::stand_ins(tables, &criteria, &schools, &tracked, notes);
     let mut parts = Parts {
         round,
         firms: firms.firms,
@@ -331,6 +335,7 @@ fn parts(tables: &Tables, model: &Model, notes: &mut Notes) -> Parts {
         decisions,
         cohorts,
         events,
+        tracked,
     };
     settle_majors(&mut parts, majors);
     parts
@@ -362,6 +367,8 @@ fn settle_majors(parts: &mut Parts, majors: Majors) {
             renamed(&mut bids[id].major);
         }
     }
+    let tracked = parts.tracked.iter_mut();
+    tracked.flat_map(|row| &mut row.major).for_each(renamed);
     for (from, to) in &mut parts.major_map {
         renamed(from);
         renamed(to);

@@ -13,7 +13,7 @@ use super::schools::Schools;
 use crate::base::ids::{Id, IdVec};
 use crate::domain::market::{
     Bid, BidId, Criterion, CriterionId, CriterionSource, Demand, DemandId, Employer, Expert,
-    ExpertId, FirmId, Mark, PublishedMember, School, SchoolId, Trouble,
+    ExpertId, Figure, FirmId, Mark, PublishedMember, School, SchoolId, Trouble,
 };
 use crate::domain::model::Scoring;
 use crate::steps::read::{Row, RowAt, Scale, Table, Tables, headers, plain_heading};
@@ -85,6 +85,17 @@ fn scale(tables: &Tables, row: Row, notes: &mut Notes) -> CriterionSource {
             high: scale.high,
         },
         (Some(_), None) if schools.is_none() => CriterionSource::Marks,
+        // No such column, but the schools' own tracked figures may stand in.
+        (Some(scale), None)
+            if let Some(figure) = Figure::named(&scale.column)
+                && tables.get("outcomes").is_some() =>
+        {
+            CriterionSource::Indicator {
+                column: figure.name().to_owned(),
+                low: scale.low,
+                high: scale.high,
+            }
+        }
         _ => {
             notes.cell(row, "scale", Trouble::BadScale);
             CriterionSource::Marks

@@ -11,6 +11,7 @@
 //! sides    mechanisms side by side, bids that block the award
 //! sure     how sure the recommendation is
 //! indicators  figures of the round as a whole, early warning by major
+//! tracking  what became of earlier trainees, from round to round
 //! settled  answers to the award, and the classes that changed since
 //! ```
 
@@ -23,6 +24,7 @@ mod proofs;
 mod settled;
 mod sides;
 mod sure;
+mod tracking;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -38,6 +40,7 @@ pub(super) use lists::{AsideRow, set_aside};
 pub(super) use proofs::{Counted, proofs};
 pub(super) use settled::settled;
 pub(super) use sides::{Bar, Pair, Row as SidesRow, Sides, sides};
+pub(super) use tracking::{Tracks, tracks};
 pub(super) use ways::nobody;
 
 /// Everything that the page shows.
@@ -63,6 +66,7 @@ pub(super) struct View<'a> {
     ways: ways::Ways<'a>,
     sure: Option<sure::Sure<'a>>,
     indicators: Option<Figures<'a>>,
+    tracks: Option<Tracks<'a>>,
     ineligible: Vec<lists::IneligibleRow<'a>>,
     findings: Vec<lists::FindingRow<'a>>,
     proofs: proofs::Proofs<'a>,
@@ -117,6 +121,7 @@ pub(super) fn view(outcome: &Outcome) -> View<'_> {
         ways: ways::ways(outcome, &index),
         sure: sure::sure(outcome, &index),
         indicators: indicators(outcome),
+        tracks: tracks(outcome),
         ineligible: lists::ineligible(outcome, &index),
         findings: lists::findings(outcome),
         proofs: proofs(outcome),

@@ -160,7 +160,8 @@ fn consents(outcome: &Outcome) -> Vec<Row> {
     sets.map(row).collect()
 }
 
-fn place(value: f64) -> String {
+/// A place in a picture.
+pub(super) fn place(value: f64) -> String {
     format!("{value:.1}")
 }
 

@@ -31,6 +31,7 @@ mod vocabulary;
 
 pub use built_in::built_in;
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use draft::Round;
@@ -38,7 +39,7 @@ use said::Notes;
 use settings::Settings;
 
 use super::scenarios::Sweep;
-use crate::domain::market::{Finding, Market, Place, Trouble, sort_findings};
+use crate::domain::market::{Amiss, Finding, Market, Place, Trouble, sort_findings};
 use crate::domain::model::Model;
 
 /// Most bytes of a file of scenarios.
@@ -63,9 +64,22 @@ pub fn read(path: &Path, market: &Market, model: &Model) -> Result<Sweep, Vec<Fi
     let bytes = match std::fs::read(path) {
         Ok(bytes) if !large => bytes,
         Ok(_) => return Err(not_readable(&file, "文件过大 / the file is too large")),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(no_file(&name)),
         Err(error) => return Err(not_readable(&name, &error.to_string())),
     };
     parse(&bytes, &file, market, model)
+}
+
+fn no_file(file: &str) -> Vec<Finding> {
+    let place = Place {
+        file: file.to_owned(),
+        ..Place::default()
+    };
+    let names = built_in().iter().map(|&(name, _)| name.to_owned());
+    let amiss = Amiss::NoFile {
+        known: names.collect(),
+    };
+    vec![Finding::new(place, None, Trouble::Scenario { amiss })]
 }
 
 fn not_readable(file: &str, detail: &str) -> Vec<Finding> {

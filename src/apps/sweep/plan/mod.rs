@@ -58,6 +58,8 @@ pub struct Plans<'a> {
     places: Vec<Place>,
     groups: Groups,
     base: [i128; 3],
+    /// Per arc, level by level.
+    costs: Vec<[i64; 3]>,
     flows: Vec<i64>,
     warm: Warm,
     anew: AtomicU64,
@@ -89,7 +91,9 @@ impl<'a> Plans<'a> {
             let terms = level.iter().zip(&flows);
             terms.map(|(&c, &x)| i128::from(c) * i128::from(x)).sum()
         };
+        let costs = |arc: ArcId| [0, 1, 2].map(|k| drawn.levels[k][arc.index()]);
         Ok(Plans {
+            costs: drawn.net.arc_ids().map(costs).collect(),
             base: [0, 1, 2].map(|k| value(&drawn.levels[k])),
             groups: Groups::new(case, &drawn, basis),
             case,
@@ -311,6 +315,6 @@ impl Plans<'_> {
 
     /// Levels of an arc's cost.
     fn costs(&self, arc: ArcId) -> [i64; 3] {
-        [0, 1, 2].map(|k| self.drawn.levels[k][arc.index()])
+        self.costs[arc.index()]
     }
 }

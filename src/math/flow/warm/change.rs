@@ -25,6 +25,7 @@ impl Warm {
             let arc = arc as usize;
             self.log.push(Before::Cost(arc, self.net.cost[arc]));
             self.net.put_cost(arc, cost);
+            self.priced.put_cost(&self.net, arc, cost);
         }
         for (arc, lower, upper) in self.bounds.drain(..) {
             let arc = arc as usize;
@@ -63,7 +64,7 @@ impl Warm {
             let flow = self.flow(arc);
             let old = self.net.cost[arc];
             self.log.push(Before::Cost(arc, old));
-            self.net.put_cost(arc, cost);
+            self.put_cost(arc, cost);
             let change = i128::from(cost) - i128::from(old);
             self.basis.gained += change * i128::from(flow);
             if self.net.tail[arc] == self.net.head[arc] {
@@ -79,7 +80,7 @@ impl Warm {
     fn change_cost(&mut self, arc: usize, cost: i64, old: i64) {
         let flow = self.flow(arc);
         let change = cost - old;
-        self.net.put_cost(arc, cost);
+        self.put_cost(arc, cost);
         self.basis.gained += i128::from(change) * i128::from(flow);
         if self.net.tail[arc] == self.net.head[arc] {
             self.settle_loop(arc, flow);
@@ -95,10 +96,15 @@ impl Warm {
         self.collect_moved(node, change);
     }
 
+    fn put_cost(&mut self, arc: usize, cost: i64) {
+        self.net.put_cost(arc, cost);
+        self.priced.put_cost(&self.net, arc, cost);
+    }
+
     fn collect_moved(&mut self, node: u32, change: i64) {
-        let (net, incidence) = (&self.net, &self.incidence);
+        let (net, priced) = (&self.net, &self.priced);
         let list = &mut self.moved;
-        self.basis.collect_moved(net, incidence, node, change, list);
+        self.basis.collect_moved(net, priced, node, change, list);
     }
 
     /// Puts a self-loop that carried `flow` where its cost wants it.

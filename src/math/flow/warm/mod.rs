@@ -11,7 +11,7 @@ mod change;
 use super::basis::{Basis, HELD, LOWER};
 use super::cut::{marked, shortage, solution};
 use super::dual::{self, Scratch};
-use super::incidence::Incidence;
+use super::incidence::Priced;
 use super::network::{
     Arc, ArcId, COSTS_MAX, INFINITE, LARGE, Network, NetworkError, NodeId, Sums, magnitude,
 };
@@ -57,7 +57,7 @@ enum Before {
 #[derive(Clone, Debug)]
 pub struct Warm {
     net: Network,
-    incidence: Incidence,
+    priced: Priced,
     basis: Basis,
     objective: i128,
     standing: Standing,
@@ -92,13 +92,13 @@ impl Warm {
     /// A network whose numbers could leave 64 bits.
     pub fn new(net: Network, stop: &Stop) -> Result<Self, NetworkError> {
         net.check()?;
-        let incidence = Incidence::new(&net);
+        let priced = Priced::new(&net);
         let basis = Basis::artificial(&net, LARGE);
         let nodes = net.nodes();
         let sums = net.sums;
         let mut warm = Warm {
             net,
-            incidence,
+            priced,
             basis,
             objective: 0,
             standing: Standing::Optimal,
@@ -210,7 +210,7 @@ impl Warm {
             ..arc
         };
         let id = self.net.add_arc(closed)?;
-        self.incidence.push(&self.net);
+        self.priced.ends.push(&self.net);
         self.basis.state.push(HELD);
         self.log.push(Before::Arc);
         self.bounds.push((id.index() as u32, arc.lower, arc.upper));
@@ -241,7 +241,7 @@ impl Warm {
         }
         let end = self
             .basis
-            .dual(&self.net, &self.incidence, &mut self.scratch, stop);
+            .dual(&self.net, &self.priced, &mut self.scratch, stop);
         match end {
             dual::End::Done => self.standing = Standing::Optimal,
             dual::End::Stuck(node) if self.late.is_empty() => {
@@ -333,9 +333,11 @@ impl Warm {
                 each(ArcId::new(arc as usize));
             }
         };
-        for (node, before) in self.basis.tree.touched() {
+        for (before, now) in self.basis.tree.touched() {
             basic(before);
-            basic(self.basis.tree.node[node as usize].arc);
+            if now != before {
+                basic(now);
+            }
         }
         for &(arc, _) in &self.basis.states {
             basic(arc);
@@ -378,14 +380,17 @@ impl Warm {
         }
         while let Some(before) = self.log.pop() {
             match before {
-                Before::Cost(arc, cost) => self.net.cost[arc] = cost,
+                Before::Cost(arc, cost) => {
+                    self.net.cost[arc] = cost;
+                    self.priced.put_cost(&self.net, arc, cost);
+                }
                 Before::Bounds(arc, lower, upper) => {
                     self.net.put_lower(arc, lower);
                     self.net.upper[arc] = upper;
                 }
                 Before::Supply(node, supply) => self.net.supply[node] = supply,
                 Before::Arc => {
-                    self.incidence.pop(&self.net);
+                    self.priced.ends.pop(&self.net);
                     self.net.pop_arc();
                     self.basis.state.truncate(self.net.arcs());
                 }

@@ -1,6 +1,12 @@
 //! The figures by which a round is judged as a whole (section 9): in go the round, its classes, its
 //! award and the plan; out come heads served, matching degrees, early warning, seat use, targets
-//! and subsidies. Exact rationals, rounded once.
+//! and subsidies; and what became of the trainees of earlier rounds. Exact rationals, rounded once.
+//!
+//! ```text
+//! tracking  placement figures by school, firm, round and group of majors
+//! ```
+
+mod tracking;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +15,6 @@ use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 use rayon::prelude::*;
 
-use super::fit::majors_match;
-use super::form::takes_part;
-use super::plan::{PlanError, Solved, relief};
 use crate::base::stop::Stop;
 use crate::domain::catalog::{Located, place};
 use crate::domain::market::{
@@ -19,9 +22,13 @@ use crate::domain::market::{
 };
 use crate::domain::model::{Band, Measure, Model};
 use crate::domain::outcome::{
-    Award, Case, Indicators, MajorOut, Matching, SeatUse, Served, Subsidy, Target, Warning,
+    Award, Case, Indicators, MajorOut, Matching, SeatUse, Served, Subsidy, Target, Tracking,
+    Warning,
 };
 use crate::math::rank::round_half_even;
+use crate::steps::fit::majors_match;
+use crate::steps::form::takes_part;
+use crate::steps::plan::{PlanError, Solved, relief};
 
 /// A major and a kind of trainee.
 type Trade = (MajorId, Mode);
@@ -56,18 +63,20 @@ pub fn indicate(
     let ledger = Ledger::new(market, case.model, &demands);
     let [students, service] = [Mode::Student, Mode::Service].map(|mode| look.seats(mode));
     let matching = ledger.matching(None);
+    let tracking = tracking::tracking(market);
     Ok(Indicators {
         whole: look.served(String::new(), &demands),
         chains: by(&|d| market.demands()[d].chain.clone()),
         cities: by(&|d| city(market, d)),
         levels: by(&|d| market.demands()[d].level.rank.to_string()),
-        targets: targets(case.model, &matching),
+        targets: targets(case.model, &matching, tracking.as_ref()),
         regions: ledger.regions(),
         majors: ledger.warnings(case.model, plan, stop)?,
         subsidies: look.subsidies(),
         matching,
         students,
         service,
+        tracking,
     })
 }
 
@@ -214,7 +223,7 @@ impl Look<'_> {
     }
 }
 
-fn targets(model: &Model, matching: &Matching) -> Vec<Target> {
+fn targets(model: &Model, matching: &Matching, tracking: Option<&Tracking>) -> Vec<Target> {
     let row = |row: &crate::domain::model::TargetRow| Target {
         measure: row.measure,
         least: row.least,
@@ -223,7 +232,7 @@ fn targets(model: &Model, matching: &Matching) -> Vec<Target> {
         status: row.status.clone(),
         value: match row.measure {
             Measure::Matching => matching.degree,
-            Measure::RelatedEmployment | Measure::FirmSatisfaction | Measure::Turnover => None,
+            measure => tracking::measured(tracking, measure),
         },
     };
     model.targets.iter().map(row).collect()
