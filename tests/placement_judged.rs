@@ -2,6 +2,9 @@
 //! section 5 as the judge reads it anew; a judge who lets a changed figure pass.
 
 mod common;
+mod desk;
+
+use std::fs;
 
 use common::placed::{happened, judged};
 use common::placing::placing;
@@ -15,7 +18,7 @@ use jiebang::judge::CheckRule;
 #[test]
 fn a_placement_passes() {
     let mut seen = Seen::default();
-    for number in numbers(200) {
+    for number in numbers(400) {
         let _failing = Failing(number);
         let (mut placing, mut rng) = placing(number);
         let Some(placement) = happened(&mut placing, &mut rng, 8) else {
@@ -237,7 +240,7 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
         p.rows.extend(row);
         !p.rows.is_empty()
     }),
-    (CheckRule::PlaceBooks, |p| {
+    (CheckRule::PlaceMoves, |p| {
         some(&mut p.rows, |r| r.to == Destination::Left, |r| r.heads += 1)
     }),
     (CheckRule::Codes, |p| {
@@ -275,8 +278,12 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
         some(&mut p.rows, of, |r| r.to = Destination::Margin)
     }),
     (CheckRule::PlaceValue, |p| {
-        let of = |r: &PlacedRow| matches!(r.to, Destination::Own { .. });
-        some(&mut p.rows, of, |r| r.to = Destination::Retrain)
+        let own = |row: &&PlacedRow| matches!(row.to, Destination::Own { .. });
+        let Some(row) = p.rows.iter().find(own).cloned() else {
+            return false;
+        };
+        put_elsewhere(p, &row.who, &row.to, &Destination::Retrain);
+        true
     }),
     (CheckRule::PlaceWhy, |p| {
         first(&mut p.rows, |r| {
@@ -386,7 +393,7 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
 #[test]
 fn what_is_changed_is_named() {
     let mut seen = Seen::default();
-    for number in numbers(60) {
+    for number in numbers(150) {
         let _failing = Failing(number);
         let (mut placing, mut rng) = placing(number);
         let Some(placement) = happened(&mut placing, &mut rng, 6) else {
@@ -406,4 +413,39 @@ fn what_is_changed_is_named() {
         .map(|nth| format!("change {nth}"))
         .collect();
     seen.covers(&all.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_folder_with_a_placement_is_verified() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let tiny = at.join("tiny");
+    fs::create_dir(&tiny).expect("a folder");
+    for file in fs::read_dir(desk::dataset("tiny")).expect("a round") {
+        let file = file.expect("a file");
+        if file.file_name() == "outcomes.csv" {
+            continue;
+        }
+        fs::copy(file.path(), tiny.join(file.file_name())).expect("copied");
+    }
+    let events = "变动情形,批次编号,需求编号,人数\n未达标,P02,,3\n企业无法接收,,D08,5\n";
+    fs::write(tiny.join("events.csv"), events).expect("written");
+    let (code, said, faults) = desk::jiebang(&["place", "tiny", "-o", "out"], at);
+    assert_eq!(code, 0, "{said}{faults}");
+    let (code, said, faults) = desk::jiebang(&["verify", "out"], at);
+    assert!(
+        code == 0 && said.contains("每人恰有一个去向"),
+        "{said}{faults}"
+    );
+    let path = at.join("out/placement.json");
+    let text = fs::read_to_string(&path).expect("a placement");
+    let mut changed: Placement = serde_json::from_str(&text).expect("a placement");
+    changed.events[0].price.own += 1;
+    let text = serde_json::to_string(&changed).expect("a document");
+    fs::write(&path, text).expect("written");
+    let (code, said, _) = desk::jiebang(&["verify", "out"], at);
+    assert!(code != 0 && said.contains("安置结果及变动代价"), "{said}");
+    fs::write(&path, "{}").expect("written");
+    let (code, _, faults) = desk::jiebang(&["verify", "out"], at);
+    assert!(code != 0 && faults.contains("placement.json"), "{faults}");
 }

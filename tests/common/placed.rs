@@ -81,7 +81,10 @@ fn event(placing: &Placing, rng: &mut Rng, at: &Placement, nth: u32) -> Option<E
         .rows
         .iter()
         .filter(|row| !matches!(row.to, Destination::Left | Destination::Standby));
-    let rows: Vec<_> = here.collect();
+    let mut rows: Vec<_> = here.collect();
+    if rng.chance(70) && rows.iter().any(|row| !row.who.class.is_empty()) {
+        rows.retain(|row| !row.who.class.is_empty());
+    }
     let posts: Vec<_> = at.posts.iter().filter(|post| post.open > 0).collect();
     match rng.within(0, 9) {
         kind @ 0..=5 if !rows.is_empty() => {

@@ -73,9 +73,8 @@ fn apart(a: &str, b: &str) -> u32 {
         .map_or(0, |at| 4 - at as u32)
 }
 
-/// Steps and cost from a class to a post that is not of its own order; `None` where it is not near.
-pub fn similar(ground: Ground<'_>, class: &Awarded, demand: &Demand) -> Option<(u32, i128)> {
-    let place = &ground.model.place;
+/// Steps from a class to a post that is not of its own order; `None` where it is not near.
+pub fn steps(ground: Ground<'_>, class: &Awarded, demand: &Demand) -> Option<u32> {
     if class.mode != demand.mode || demand.level.rank > class.level.rank {
         return None;
     }
@@ -84,23 +83,37 @@ pub fn similar(ground: Ground<'_>, class: &Awarded, demand: &Demand) -> Option<(
         + apart(&class.post, &demand.post)
         + u32::from(class.level.rank - demand.level.rank)
         + u32::from(class.chain != demand.chain);
+    (steps <= ground.model.place.steps_max).then_some(steps)
+}
+
+/// What it costs trainees of a class with such pay to go to a post so many steps away; `None` where
+/// it is too far.
+pub fn cost(
+    ground: Ground<'_>,
+    (class, pay): (&Awarded, Option<i128>),
+    demand: &Demand,
+    steps: u32,
+) -> Option<i128> {
+    let place = &ground.model.place;
     let metres = i128::from(class.anchor.metres(demand.site.point));
     let farthest = i128::from(place.divert_max_km) * 1000;
-    if steps > place.steps_max || farthest > 0 && metres > farthest {
+    if farthest > 0 && metres > farthest {
         return None;
     }
-    let less = match (pay(ground.market, class), demand.wage_yuan) {
+    let less = match (pay, demand.wage_yuan) {
         (Some(own), Some(there)) => (own - i128::from(there)).max(0),
         _ => 0,
     };
-    let cost = i128::from(steps) * i128::from(place.step_cost)
-        + metres / 1000 * i128::from(place.km_cost)
-        + less / 100 * i128::from(place.wage_cost);
-    Some((steps, cost))
+    let parts = [
+        i128::from(steps) * i128::from(place.step_cost),
+        metres / 1000 * i128::from(place.km_cost),
+        less / 100 * i128::from(place.wage_cost),
+    ];
+    Some(parts.iter().sum())
 }
 
 /// Mean pay over the heads of a class whose pay is a figure, whole yuan.
-fn pay(market: &Market, class: &Awarded) -> Option<i128> {
+pub fn pay(market: &Market, class: &Awarded) -> Option<i128> {
     let (mut heads, mut sum) = (0, 0);
     for &(demand, count) in &class.members {
         if let Some(wage) = market.demands()[demand].wage_yuan {

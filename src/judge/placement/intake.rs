@@ -22,9 +22,9 @@ pub fn check(play: &Play<'_>, placement: &Placement, seated: &[u32], v: &mut Ver
             &line.intake_for,
             At::Class(&line.class),
         );
-        let finish = finish(play);
+        let (finish, source) = finish(play, at);
         let said = (found.finish, found.source);
-        if !v.equal(rule, here, "finish", said, (finish, FinishSource::Model)) {
+        if !v.equal(rule, here, "finish", said, (finish, source)) {
             continue;
         }
         v.holds(
@@ -43,10 +43,26 @@ pub fn check(play: &Play<'_>, placement: &Placement, seated: &[u32], v: &mut Ver
     }
 }
 
-/// The chance that a trainee finishes, in lowest terms.
-fn finish(play: &Play<'_>) -> Finish {
-    let share = Ratio::new(play.ground.model.award.yield_hundredths, 100);
-    (*share.numer(), *share.denom())
+/// The chance that a trainee of a class finishes, in lowest terms: how many of those who sat with
+/// its school in earlier rounds passed, where that is known, else what the model expects.
+fn finish(play: &Play<'_>, class: usize) -> (Finish, FinishSource) {
+    let market = play.ground.market;
+    let school = market.bids()[play.ground.classes[class].bid].school;
+    let (mut passed, mut sat) = (0_u64, 0_u64);
+    for row in market.tracked().iter().filter(|row| row.school == school) {
+        if let Some(count) = row.passed {
+            passed += u64::from(count);
+            sat += u64::from(row.intake);
+        }
+    }
+    let hundredths = u64::from(play.ground.model.award.yield_hundredths);
+    let (part, whole, source) = match sat {
+        0 => (hundredths, 100, FinishSource::Model),
+        _ => (passed, sat, FinishSource::Tracked),
+    };
+    let share = Ratio::new(part, whole);
+    let small = |n: &u64| u32::try_from(*n).unwrap_or(u32::MAX);
+    ((small(share.numer()), small(share.denom())), source)
 }
 
 /// Reserves who are in no class, per source.

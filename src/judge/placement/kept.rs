@@ -9,7 +9,7 @@ use super::turn::Turn;
 use crate::judge::residual::{Pipe, Pipes};
 
 /// Ends of pipes looked at, over all events of a placement.
-const BUDGET: u64 = 400_000_000;
+const BUDGET: u64 = 4_000_000_000;
 
 /// Costs of all levels in one number that orders them, and potentials.
 pub struct Kept {
@@ -104,6 +104,7 @@ impl Kept {
     /// goes beyond the budget.
     pub fn proves(&mut self, play: &Play<'_>, least: &[i128]) -> Option<bool> {
         let pipes = &play.laid.pipes.pipes;
+        self.budget = self.budget.checked_sub(2 * pipes.len() as u64)?;
         let mut open = VecDeque::new();
         let mut waits = vec![false; self.potential.len()];
         let ends = (0..pipes.len()).flat_map(|at| [(at, true), (at, false)]);

@@ -1,10 +1,10 @@
 //! The network of a placement laid out again: trainees, seats and posts as nodes and pipes with
 //! three levels of cost, in the order that the document lays down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Ground;
-use super::alike::{admitted, similar};
+use super::alike::{admitted, cost, pay, steps};
 use crate::base::ids::Id;
 use crate::domain::market::{CohortId, Demand, DemandId, Vetting};
 use crate::judge::residual::Pipes;
@@ -99,8 +99,9 @@ pub fn lay(ground: Ground<'_>) -> Laid {
         let class = class(ground, &mut laid, at, from_classes + 3 * at);
         laid.classes.push(class);
     }
+    let kinds = kinds(ground, &laid);
     for at in 0..ground.classes.len() {
-        near(ground, &mut laid, at);
+        near(ground, &mut laid, &kinds, at);
     }
     let mut reserves = Vec::new();
     let mut node = cohorts.len();
@@ -150,11 +151,31 @@ fn class(ground: Ground<'_>, laid: &mut Laid, at: usize, enter: usize) -> Class 
     }
 }
 
+/// Per order, in file order, which kind it is of: orders of one kind are as many steps away.
+fn kinds(ground: Ground<'_>, laid: &Laid) -> Vec<usize> {
+    let mut known = HashMap::new();
+    let of = |id: &DemandId| {
+        let order = &ground.market.demands()[*id];
+        let (rank, mode) = (order.level.rank, order.mode);
+        let key = (&order.majors, rank, mode, &order.chain, &order.post);
+        let next = known.len();
+        *known.entry(key).or_insert(next)
+    };
+    laid.rooms.keys().map(of).collect()
+}
+
 /// Pipes from a class to similar posts.
-fn near(ground: Ground<'_>, laid: &mut Laid, at: usize) {
-    for (&demand, room) in &laid.rooms {
+fn near(ground: Ground<'_>, laid: &mut Laid, kinds: &[usize], at: usize) {
+    let awarded = &ground.classes[at];
+    let pay = pay(ground.market, awarded);
+    let mut away: HashMap<usize, Option<u32>> = HashMap::new();
+    for ((&demand, room), &kind) in laid.rooms.iter().zip(kinds) {
         let order = &ground.market.demands()[demand];
-        let Some((steps, cost)) = similar(ground, &ground.classes[at], order) else {
+        let away = away.entry(kind);
+        let Some(steps) = *away.or_insert_with(|| steps(ground, awarded, order)) else {
+            continue;
+        };
+        let Some(cost) = cost(ground, (awarded, pay), order, steps) else {
             continue;
         };
         let class = &mut laid.classes[at];

@@ -93,6 +93,9 @@ pub fn judge_placed(
     };
     let mut v = Verdicts::default();
     head(ground, placement, &mut v);
+    let (found, rows) = (placement.events.len(), market.events().len());
+    let rule = CheckRule::PlaceEvents;
+    v.equal(rule, At::Outcome, "events", found, rows);
     let laid = laid::lay(ground);
     let supply = play::at_first(&laid);
     let proved = best::check(("first", &placement.first), &laid, &supply, &mut v);
@@ -130,5 +133,7 @@ fn head(ground: Ground<'_>, placement: &Placement, v: &mut Verdicts) {
     v.equal(CheckRule::RoundHead, At::Outcome, "round", found, expected);
     let found = (&placement.model, &placement.model_hash);
     let expected = (&model.name, &model.hash);
-    v.equal(CheckRule::ModelHead, At::Outcome, "model", found, expected);
+    let rule = CheckRule::ModelHead;
+    v.equal(rule, At::Outcome, "model", found, expected);
+    v.equal(rule, At::Outcome, "sure", placement.sure, model.place.sure);
 }
