@@ -46,6 +46,7 @@
 //! drawn      draws of weights repeated from their seed
 //! panel      how the experts marked
 //! departure  a firm leaves its class: who stays, and every way on
+//! placement  where trainees go: the network, its proof, every event played again
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +82,7 @@ mod linking;
 mod needs;
 mod panel;
 mod partition;
+mod placement;
 mod plan;
 mod planned;
 mod priced;
@@ -107,6 +109,7 @@ mod tracking;
 mod tree;
 mod unserved;
 
+pub use placement::{Awarded, awarded, judge_placed, judge_placement};
 pub use rules::CheckRule;
 
 use case::Case;
@@ -125,6 +128,10 @@ pub enum Subject {
     Class(String),
     /// A bid.
     Bid(String),
+    /// Trainees of one school, major and year.
+    Cohort(String),
+    /// What became of trainees or posts, by file and row.
+    Event(String),
     /// A level of a block.
     Stage {
         /// `F1` .. `F6`, `A1` .. `A4`; empty for all levels of the block.
@@ -143,6 +150,8 @@ impl Subject {
             | Subject::Call(code)
             | Subject::Class(code)
             | Subject::Bid(code)
+            | Subject::Cohort(code)
+            | Subject::Event(code)
             | Subject::Stage { block: code, .. } => code,
         }
     }
@@ -183,6 +192,8 @@ pub enum ClaimWhy {
     TooLarge,
     /// The document itself does not call it proved.
     NotProved,
+    /// A value is written down without the flow that reaches it.
+    NoFlow,
     /// The search that is written down does not end everywhere.
     TreeOpen {
         /// Where.
@@ -219,6 +230,17 @@ impl Verdicts {
     /// Whether every check passed.
     pub fn ok(&self) -> bool {
         self.failures.is_empty()
+    }
+
+    /// Adds the verdicts on another document of the same run.
+    pub fn add(&mut self, other: Verdicts) {
+        for (rule, count) in other.counts {
+            let sum = self.counts.entry(rule).or_default();
+            sum.checked += count.checked;
+            sum.failed += count.failed;
+        }
+        self.failures.extend(other.failures);
+        self.claimed.extend(other.claimed);
     }
 
     /// Checks made, over all rules.
@@ -272,6 +294,8 @@ enum At<'a> {
     Call(&'a str),
     Class(&'a str),
     Bid(&'a str),
+    Cohort(&'a str),
+    Event(&'a str),
     Stage(&'a str, &'a str),
 }
 
@@ -283,6 +307,8 @@ impl At<'_> {
             At::Call(code) => Subject::Call(code.to_owned()),
             At::Class(code) => Subject::Class(code.to_owned()),
             At::Bid(code) => Subject::Bid(code.to_owned()),
+            At::Cohort(code) => Subject::Cohort(code.to_owned()),
+            At::Event(code) => Subject::Event(code.to_owned()),
             At::Stage(level, block) => Subject::Stage {
                 level: level.to_owned(),
                 block: block.to_owned(),
@@ -338,7 +364,7 @@ fn influenced(case: &Case<'_>, failures: &[Check]) -> Vec<String> {
     let mut classes = BTreeSet::new();
     for failure in failures {
         match &failure.subject {
-            Subject::Outcome => {}
+            Subject::Outcome | Subject::Cohort(_) | Subject::Event(_) => {}
             Subject::Demand(code) => classes.extend(case.classes_of_demand(code)),
             Subject::Call(code) => classes.extend(case.classes_of_call(code)),
             Subject::Class(code) => classes.extend(case.class.get(code.as_str()).copied()),

@@ -111,6 +111,11 @@ impl Pipes {
         level == 3 && (0..self.pipes.len()).all(|at| self.settled(at))
     }
 
+    /// Per pipe its cost and per node its potential, by stage of the proof that was taken.
+    pub fn stages(&self) -> (&[Three], &[Three]) {
+        (&self.packed, &self.potential)
+    }
+
     /// Neither way along a pipe that is open has a reduced cost below 0, compared stage by stage:
     /// the first stage that is not at 0 decides, and fixes the pipe for those after it.
     fn settled(&self, at: usize) -> bool {

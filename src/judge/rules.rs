@@ -182,6 +182,42 @@ pub enum CheckRule {
     ReawardOptimum,
     /// The classes that no longer stand as recommended, and what stands in all.
     StandingClasses,
+    /// Trainees, seats and posts as a network: as many arcs as laid out again.
+    PlaceNetwork,
+    /// A flow on it: lawful, nobody lost.
+    PlaceFlow,
+    /// Potentials that prove it the best.
+    PlaceProof,
+    /// Everybody is in exactly one row.
+    PlaceBooks,
+    /// Everybody goes where a rule lets them go.
+    PlaceDestination,
+    /// Nobody sits or works where there is no seat or post.
+    PlaceRoom,
+    /// Why they go there.
+    PlaceWhy,
+    /// Every event is told as it is in the round, with the effect it has.
+    PlaceEvents,
+    /// Who moves was there, and only those leave whom an event is about.
+    PlaceMoves,
+    /// Nobody else loses seat or post.
+    PlaceKept,
+    /// With everybody else kept nothing is better (looked for again).
+    PlaceOptimum,
+    /// What is reached, and what each event costs.
+    PlaceValue,
+    /// What a seat or a post more is worth.
+    PlaceWorth,
+    /// How many must start, and who stands by.
+    PlaceIntake,
+    /// Every class with a winner, and what became of it.
+    PlaceClasses,
+    /// Every order with posts, and who fills them.
+    PlacePosts,
+    /// Every cohort, as filed.
+    PlaceCohorts,
+    /// How many are where they trained for.
+    PlaceAligned,
 }
 
 impl CheckRule {
@@ -298,6 +334,27 @@ impl CheckRule {
             Reaward => ("递补方案及其代价", "re-awards and their price"),
             ReawardOptimum => ("递补最优(重新搜索)", "no better re-award exists"),
             StandingClasses => ("合意后各班", "classes after the answers"),
+            PlaceNetwork => ("安置网络", "network of trainees, seats and posts"),
+            PlaceFlow => ("安置流量", "a flow on it, nobody lost"),
+            PlaceProof => ("安置的最优性(势)", "potentials prove the placement"),
+            PlaceBooks => ("每人恰有一个去向", "everybody in exactly one row"),
+            PlaceDestination => ("去向合规", "everybody goes where they may"),
+            PlaceRoom => ("学位和岗位不超额", "seats and posts not over-filled"),
+            PlaceWhy => ("去向的原因", "why trainees go there"),
+            PlaceEvents => ("变动及其影响", "events and their effect"),
+            PlaceMoves => ("变动所涉学员", "who moves was there"),
+            PlaceKept => ("其他学员不动", "nobody else loses seat or post"),
+            PlaceOptimum => (
+                "其他学员不动时最优(重新搜索)",
+                "nothing better with everybody else kept",
+            ),
+            PlaceValue => ("安置结果及变动代价", "what placement reaches, and prices"),
+            PlaceWorth => ("每个学位和岗位的价值", "what a seat or post more is worth"),
+            PlaceIntake => ("应招人数和后备", "how many must start, who stands by"),
+            PlaceClasses => ("班级安置情况", "classes and what became of them"),
+            PlacePosts => ("岗位安置情况", "posts and who fills them"),
+            PlaceCohorts => ("学员批次在列且属实", "every cohort, as filed"),
+            PlaceAligned => ("对口安置", "who is where they trained for"),
         }
     }
 }

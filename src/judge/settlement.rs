@@ -91,7 +91,8 @@ fn head(market: &Market, row: &Intention, event: &Event, v: &mut Verdicts) {
     v.equal(rule, at, "source", &event.source, &row.source);
 }
 
-fn class_in<'o>(outcome: &'o Outcome, code: &str) -> Option<&'o ClassOut> {
+/// A class of a document that was not dissolved.
+pub(super) fn class_in<'o>(outcome: &'o Outcome, code: &str) -> Option<&'o ClassOut> {
     let mut classes = outcome.calls.iter().flat_map(|call| &call.classes);
     classes.find(|class| class.code == code && !class.members.is_empty())
 }

@@ -13,6 +13,7 @@
 //! links    linking rules for a random round
 //! needs    what would have won, again
 //! placing  random classes with winners, cohorts; the best placement as a program
+//! placed   such rounds with events, as the judge takes them
 //! awarded  an outcome held against review and winners
 //! twosided both sides' lists, mechanisms, blocking pairs
 //! settled  re-awards held against all assignments
@@ -26,6 +27,7 @@ pub mod formed;
 pub mod law;
 pub mod links;
 pub mod needs;
+pub mod placed;
 pub mod placing;
 pub mod review;
 pub mod rng;

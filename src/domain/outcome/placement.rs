@@ -13,8 +13,8 @@
 //! - per class to similar posts, in file order, without limit: 0, 0, cost of steps, kilometers and
 //!   pay; from seated where there is no step, else from the hub;
 //! - per cohort: to sink, without limit: 0, 0, `retrain_cost`; to the entry of each class of its
-//!   body that admits it: 0, 0, steps of majors; and for its reserves the same with `reserve_cost`
-//!   more, and nothing to the sink.
+//!   body that admits it: 0, 0, steps of majors; and then, where it has reserves, from their node
+//!   the same with `reserve_cost` more per entry, and to the sink at no cost.
 //!
 //! Supplies: confirmed trainees and reserves at their nodes; trainees who failed at the hub of their
 //! class; all demanded at the sink.
@@ -327,6 +327,8 @@ pub struct PlacedMove {
     pub who: Who,
     /// The class they sat in before; empty for none.
     pub class_before: String,
+    /// Whether they had failed it before.
+    pub failed_before: bool,
     /// Where they were.
     pub from: Destination,
     /// Where they go.

@@ -13,9 +13,9 @@ use super::solve::short_of_findings;
 use crate::apps::sweep::{self, Sweep};
 use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::market::Finding;
-use crate::domain::outcome::Outcome;
+use crate::domain::outcome::{Outcome, Placement};
 use crate::domain::wire;
-use crate::judge::{Claim, ClaimWhy, Subject, Verdicts, judge};
+use crate::judge::{Claim, ClaimWhy, Subject, Verdicts, judge, judge_placement};
 
 /// Reads a result.
 ///
@@ -26,6 +26,20 @@ pub fn read(out: &Path) -> anyhow::Result<Outcome> {
     let unusable = || Unusable(path.display().to_string());
     let text = std::fs::read_to_string(&path).with_context(unusable)?;
     wire::read_outcome(&text).with_context(unusable)
+}
+
+/// Reads the placement beside a result, if there is one.
+///
+/// # Errors
+/// [`Unusable`] when it is no placement.
+fn placement(out: &Path) -> anyhow::Result<Option<Placement>> {
+    let path = out.join("placement.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let unusable = || Unusable(path.display().to_string());
+    let text = std::fs::read_to_string(&path).with_context(unusable)?;
+    Ok(Some(wire::read_placement(&text).with_context(unusable)?))
 }
 
 /// The round of a result, read again.
@@ -96,11 +110,18 @@ pub fn reread(
 pub fn run(verb: &Verify, global: &Global, console: &Console) -> anyhow::Result<End> {
     let outcome = read(&verb.out)?;
     let folder = verb.round.as_deref();
-    let Reread { round, changed } = match reread(&verb.out, &outcome, folder, global)? {
+    let Reread { round, mut changed } = match reread(&verb.out, &outcome, folder, global)? {
         Ok(reread) => reread,
         Err(findings) => return Ok(short_of_findings(console, &findings)),
     };
-    let verdicts = judge(&round.market, &round.model, &outcome);
+    let mut verdicts = judge(&round.market, &round.model, &outcome);
+    if let Some(placement) = placement(&verb.out)? {
+        let (market, model) = (&round.market, &round.model);
+        verdicts.add(judge_placement(market, model, &outcome, &placement));
+        if placement.inputs != outcome.inputs {
+            changed.push("placement.json: inputs".to_owned());
+        }
+    }
     if console.json {
         let said = serde_json::json!({
             "ok": verdicts.ok() && changed.is_empty(),
@@ -259,6 +280,7 @@ fn claim_en(claim: &Claim) -> String {
         ClaimWhy::Highs { version } => format!("HiGHS {version} says so"),
         ClaimWhy::TooLarge => "too much to look through again".into(),
         ClaimWhy::NotProved => "the solver itself does not call it proved".into(),
+        ClaimWhy::NoFlow => "written down without the flow that reaches it".into(),
         ClaimWhy::TreeOpen { at } => format!("the proof does not end at {at}"),
     };
     format!("{}: {why}", place(claim))
@@ -269,6 +291,7 @@ fn claim_zh(claim: &Claim) -> String {
         ClaimWhy::Highs { version } => format!("HiGHS {version} 声称"),
         ClaimWhy::TooLarge => "情形过多, 未逐一复核".into(),
         ClaimWhy::NotProved => "求解器自己也未称已证明".into(),
+        ClaimWhy::NoFlow => "所述数值未附流量".into(),
         ClaimWhy::TreeOpen { at } => format!("随附的证明在此处未完: {at}"),
     };
     format!("{}: {why}", place(claim))

@@ -215,6 +215,7 @@ impl Pen<'_> {
         PlacedMove {
             who: self.who(moved.after),
             class_before: before.map_or(String::new(), |id| self.class(id)),
+            failed_before: moved.before.failed,
             from: self.destination(moved.before, moved.from),
             to: self.destination(moved.after, moved.to),
             why: self.why(moved.after, moved.to),
