@@ -203,3 +203,47 @@ fn events_that_cannot_be_are_told_all_at_once() {
     let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
     assert_eq!(codes, ["E140", "E109"]);
 }
+
+#[test]
+fn the_command_writes_a_whole_result_or_none_and_it_is_judged() {
+    let work = tempfile::tempdir().expect("a temporary folder");
+    let tiny = desk::dataset("tiny").display().to_string();
+    let place = |round: &str, out: &str| desk::jiebang(&["place", round, "-o", out], work.path());
+    let (code, said, _) = place(&tiny, "p");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("后备"), "{said}");
+    let (code, said, wrong) = desk::jiebang(&["verify", "p", "--round", &tiny], work.path());
+    assert_eq!(code, 0, "{said}{wrong}");
+    // The same again is fine, and the same bytes; on one thread too.
+    assert_eq!(place(&tiny, "p").0, 0);
+    let args = ["place", &tiny, "-o", "q", "--threads", "1"];
+    assert_eq!(desk::jiebang(&args, work.path()).0, 0);
+    for file in [
+        "placement.json",
+        "placements.csv",
+        "internal/placement.html",
+    ] {
+        let read = |out: &str| std::fs::read(work.path().join(out).join(file)).expect("a file");
+        assert_eq!(read("p"), read("q"), "{file}");
+    }
+    let broken = desk::dataset("broken/E140-event-exceeds")
+        .display()
+        .to_string();
+    let (code, _, wrong) = place(&broken, "b");
+    assert_eq!(
+        (code, work.path().join("b").exists()),
+        (2, false),
+        "{wrong}"
+    );
+    assert!(wrong.contains("E140") && wrong.contains("24"), "{wrong}");
+    let copy = desk::Copy::tiny();
+    std::fs::remove_file(copy.path().join("cohorts.csv")).expect("removed");
+    std::fs::remove_file(copy.path().join("events.csv")).expect("removed");
+    let (code, _, wrong) = place(&copy.path().display().to_string(), "n");
+    assert_eq!(
+        (code, work.path().join("n").exists()),
+        (2, false),
+        "{wrong}"
+    );
+    assert!(wrong.contains("cohorts"), "{wrong}");
+}
