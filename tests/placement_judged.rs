@@ -117,11 +117,13 @@ fn put_elsewhere(placement: &mut Placement, who: &Who, from: &Destination, to: &
     placement.rows.retain(|row| row.heads > 0);
 }
 
-/// The last event sends away somebody who need not go, and says so everywhere.
+/// The last event, which frees no place, sends away somebody who need not go, and says so
+/// everywhere.
 fn sent_away(placement: &mut Placement) -> bool {
     let own = |row: &&PlacedRow| matches!(row.to, Destination::Own { .. });
     let row = placement.rows.iter().find(own).cloned();
-    let (Some(row), false) = (row, placement.events.is_empty()) else {
+    let last = placement.events.last().map(|event| event.kind);
+    let (Some(row), Some(EventKind::Completed)) = (row, last) else {
         return false;
     };
     let to = Destination::Retrain;
@@ -279,7 +281,8 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
     }),
     (CheckRule::PlaceValue, |p| {
         let own = |row: &&PlacedRow| matches!(row.to, Destination::Own { .. });
-        let Some(row) = p.rows.iter().find(own).cloned() else {
+        let row = p.rows.iter().find(own).cloned();
+        let Some(row) = row.filter(|_| p.events.is_empty()) else {
             return false;
         };
         put_elsewhere(p, &row.who, &row.to, &Destination::Retrain);
@@ -305,9 +308,11 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
         moves(p, |m| m[0].failed_before ^= true)
     }),
     (CheckRule::PlaceMoves, |p| {
-        let mut events = p.events.iter_mut().rev();
-        let event = events.find(|e| e.kind == EventKind::Withdrawn);
-        event.is_some_and(|e| e.moves.pop().is_some())
+        some(
+            &mut p.events,
+            |e| e.kind == EventKind::Withdrawn,
+            |e| e.moves.retain(|m| m.to != Destination::Left),
+        )
     }),
     (CheckRule::PlaceKept, sent_away),
     (CheckRule::PlaceOptimum, left_behind),
