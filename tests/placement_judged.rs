@@ -7,13 +7,16 @@ mod desk;
 use std::fs;
 
 use common::placed::{happened, judged};
-use common::placing::placing;
-use common::{Failing, Seen, numbers};
-use jiebang::domain::market::EventKind;
+use common::placing::{Placing, placing};
+use common::rng::Rng;
+use common::{Failing, Seen, numbers, settled, solve, whole_round};
+use jiebang::base::stop::Stop;
+use jiebang::domain::market::{Bid, Cohort, EventKind, Market, Mode, Place};
 use jiebang::domain::outcome::{
-    Destination, PlacedClass, PlacedMove, PlacedRow, Placement, Who, Why,
+    Destination, Effect, PlacedClass, PlacedMove, PlacedRow, Placement, Who, Why,
 };
-use jiebang::judge::CheckRule;
+use jiebang::judge::{CheckRule, judge_placement};
+use jiebang::steps::place::held;
 
 #[test]
 fn a_placement_passes() {
@@ -418,6 +421,74 @@ fn what_is_changed_is_named() {
         .map(|nth| format!("change {nth}"))
         .collect();
     seen.covers(&all.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+/// Trainees for some of the bids of a round.
+fn with_cohorts(rng: &mut Rng, market: Market) -> Market {
+    let mut parts = market.into_parts();
+    let bids: Vec<Bid> = parts.bids.iter().flatten().cloned().collect();
+    for (nth, bid) in bids.iter().enumerate().take(8) {
+        parts.cohorts.push(Cohort {
+            code: format!("P{nth}"),
+            school: bid.school,
+            major: bid.major,
+            rank: rng.within(1, 3) as u8,
+            year: "2025".into(),
+            mode: *rng.pick(&[Mode::Student, Mode::Student, Mode::Service]),
+            heads: rng.within(1, 40),
+            reserve: rng.within(0, 5),
+            class: String::new(),
+            source: String::new(),
+            place: Place::default(),
+        });
+    }
+    Market::new(parts)
+}
+
+#[test]
+fn a_placement_on_what_the_answers_left_passes() {
+    let mut seen = Seen::default();
+    for number in numbers(150) {
+        let _failing = Failing(number);
+        let (market, model, mut rng) = whole_round(number);
+        let outcome = solve(&market, &model);
+        let market = settled::with_answers(&mut rng, market, &outcome);
+        let market = with_cohorts(&mut rng, market);
+        let held = held(&market, &model, &Stop::never()).expect("held");
+        let mut placing = Placing {
+            market: held.market,
+            model,
+            formation: held.formation,
+            award: held.award,
+        };
+        let Some(placement) = happened(&mut placing, &mut rng, 4) else {
+            continue;
+        };
+        let mut parts = market.into_parts();
+        parts.events = placing.market.into_parts().events;
+        let (market, model) = (Market::new(parts), placing.model);
+        let outcome = solve(&market, &model);
+        let verdicts = judge_placement(&market, &model, &outcome, &placement);
+        assert_eq!(verdicts.failures, []);
+        seen.note_if(!placement.events.is_empty(), "events");
+        seen.note_if(placement.value.own > 0, "own posts");
+        let now = outcome.classes_now();
+        let changed = now.iter().filter(|class| class.winner.is_some());
+        for class in changed {
+            let kept = class.recommended == class.winner;
+            seen.note(if kept {
+                "as recommended"
+            } else {
+                "won afterwards"
+            });
+        }
+        let answers = outcome.settlement.iter().flat_map(|s| &s.events);
+        for event in answers {
+            seen.note_if(matches!(event.effect, Effect::Left { .. }), "a firm left");
+        }
+    }
+    seen.covers(&["events", "own posts", "as recommended", "won afterwards"]);
+    seen.covers(&["a firm left"]);
 }
 
 #[test]
