@@ -4,6 +4,7 @@
     python3 generate.py orders            round.toml, firms, demands, posts, schools, programmes, criteria, experts, commitments
     python3 generate.py outcomes          what became of the trainees of three invented earlier rounds
     python3 generate.py bids CALLS_DIR    bids and marks for the calls.csv and call_members.csv that `jiebang form` wrote
+    python3 generate.py trainees OUT      cohorts and events for the classes that `jiebang solve` awarded into OUT
 
 Every order, bid, mark, programme, seat and outcome is synthetic; what is real stands in sources/README.md.
 """
@@ -727,6 +728,47 @@ def emit_marks(calls, schools, quality, rows):
     print("marks by recused experts left in:", recused_marks)
 
 
+def trainees(folder):
+    """Cohorts for the classes that FOLDER awards, and what becomes of some of them."""
+    schools = {r["机构编号"]: r["机构名称"] for r in read(HERE / "schools.csv")}
+    classes = {r["class"]: r for r in read(folder / "classes.csv")}
+    taught = {}
+    for r in read(HERE / "programmes.csv"):
+        taught.setdefault((r["机构名称"], r["专业代码"]), []).append(r["层次"])
+    groups = {}
+    for award in read(folder / "awards.csv"):
+        asked = classes[award["class"]]["level"].removesuffix("及以上")
+        levels = taught[schools[award["school"]], award["major"]]
+        level = asked if asked in levels else levels[0]
+        mode = {"student": "在校生", "service": "在职员工"}[classes[award["class"]]["mode"]]
+        groups.setdefault((award["school"], award["major"], level, mode), []).append(award)
+    cohorts = []
+    for (school, major, level, mode), awards in sorted(groups.items()):
+        d = Draw("cohort", school, major, level, mode)
+        heads = sum(int(a["size"]) for a in awards)
+        short = d.whole(0, 3) if d.unit() < 0.3 else 0
+        more = d.whole(1, 3) if d.unit() < 0.2 else 0
+        reserve = 0 if d.unit() < 0.25 else d.whole(1, max(2, heads // 10))
+        cohorts.append([f"P{len(cohorts) + 1:03d}", schools[school], major, level, "2024" if mode == "在校生" else "",
+                        mode, heads - short + more, reserve, ""])
+    write("cohorts.csv", ["批次编号", "机构名称", "专业代码", "层次", "年级", "培养类型", "确认人数", "后备人数", "班级编号"], cohorts)
+    only = [(c, g[1][0]) for c, g in zip(cohorts, sorted(groups.items())) if len(g[1]) == 1]
+    d = Draw("events")
+    picked = d.shuffled(only)[:9]
+    rows = []
+    for n, (cohort, award) in enumerate(picked[:6]):
+        kind, why = [("退出", "参军"), ("退出", "升学"), ("未达标", "中期考核")][n % 3]
+        heads = int(award["size"]) // 2 if n == 5 else d.whole(1, 3)
+        rows.append([kind, cohort[0], award["class"], "", "", heads, f"2026-{9 + n // 2:02d}-{10 + n:02d}", f"{why}(示例)"])
+    for n, (_, award) in enumerate(picked[6:8]):
+        member = next(r for r in read(folder / "members.csv") if r["class"] == award["class"])
+        name = next(r["企业名称"] for r in read(HERE / "firms.csv") if r["需求方编号"] == member["firm"])
+        heads = "" if n == 0 else max(1, int(member["heads"]) // 3)
+        rows.append(["企业无法接收", "", "", name, member["demand"], heads, f"2027-01-{11 + n:02d}", "订单调整(示例)"])
+    rows.append(["结业", "", picked[8][1]["class"], "", "", "", "2027-06-30", "(示例)"])
+    write("events.csv", ["变动情形", "批次编号", "班级编号", "企业名称", "需求编号", "人数", "日期", "原因"], rows)
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["orders"]:
         orders()
@@ -734,5 +776,7 @@ if __name__ == "__main__":
         outcomes()
     elif len(sys.argv) == 3 and sys.argv[1] == "bids":
         bids(sys.argv[2])
+    elif len(sys.argv) == 3 and sys.argv[1] == "trainees":
+        trainees(Path(sys.argv[2]))
     else:
         sys.exit(__doc__)

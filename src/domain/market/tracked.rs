@@ -79,14 +79,15 @@ impl Figure {
         (
             Figure::Satisfaction,
             "satisfaction",
-            &["企业满意度", "满意度"],
+            &["企业满意度", "用人单位满意度"],
         ),
     ];
 
-    /// The figure of a name or key, whatever brackets follow it: 对口就业率(%).
+    /// The figure of a name or key, with or without its unit: 对口就业率(%). Any other addition may
+    /// mean something else: 合格率(专升本) is no figure of tracking.
     pub fn named(text: &str) -> Option<Figure> {
         let plain = squeezed(text).to_lowercase();
-        let bare = plain.split('(').next().unwrap_or_default();
+        let bare = plain.strip_suffix("(%)").unwrap_or(&plain);
         let called =
             |(_, key, names): &&(Figure, &str, &[&str])| *key == bare || names.contains(&bare);
         Figure::ALL.iter().find(called).map(|(figure, ..)| *figure)
@@ -165,8 +166,9 @@ mod tests {
                 assert_eq!(Figure::named(&format!(" {name}（%）")), Some(figure));
             }
         }
-        assert_eq!(Figure::named("就业率"), None);
-        assert_eq!(Figure::named(""), None);
+        for other in ["就业率", "满意度", "合格率(专升本)", ""] {
+            assert_eq!(Figure::named(other), None, "{other}");
+        }
     }
 
     #[test]

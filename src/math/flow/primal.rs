@@ -212,8 +212,26 @@ const LISTED_MAX: usize = 64;
 /// Pivots before the next stretch is looked at.
 const PIVOTS_PER_LIST: usize = 16;
 
-/// Multiple partial pricing: the worst arcs of a stretch, at most one per tail, are listed; pivots
-/// take the worst of the list until it is used up, then the next stretch is looked at.
+/// Arcs of one tail of which one is listed: a hub with a thousand arcs needs many pivots.
+const RUN_MAX: usize = 16;
+
+/// Where the piece of a stretch that begins at `from` ends: it has [`RUN_MAX`] arcs of one tail, or
+/// it reaches to where such a piece begins.
+fn piece(tails: &[u32], from: usize, end: usize) -> usize {
+    let of_a_hub = |at: usize| at + RUN_MAX < end && tails[at] == tails[at + RUN_MAX];
+    if of_a_hub(from) {
+        return from + RUN_MAX;
+    }
+    let mut at = from + RUN_MAX;
+    while at < end && !of_a_hub(at) {
+        at += RUN_MAX;
+    }
+    at.min(end)
+}
+
+/// Multiple partial pricing: the worst arcs of a stretch, at most one per run of arcs with one
+/// tail, are listed; pivots take the worst of the list until it is used up, then the next stretch
+/// is looked at.
 struct Scan {
     stretch: usize,
     at: usize,
@@ -270,7 +288,12 @@ impl Scan {
         while left > 0 && self.list.is_empty() {
             let end = (self.at + self.stretch).min(arcs).min(self.at + left);
             left -= end - self.at;
-            self.list_stretch(basis, net, self.at, end);
+            let mut from = self.at;
+            while from < end {
+                let to = piece(net.tails(), from, end);
+                self.list_stretch(basis, net, from, to);
+                from = to;
+            }
             self.at = if end == arcs { 0 } else { end };
         }
         if self.list.len() > LISTED_MAX {

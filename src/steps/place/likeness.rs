@@ -103,13 +103,14 @@ pub fn steps(market: &Market, place: &Place, role: &Role, demand: &Demand) -> Op
     (steps <= place.steps_max).then_some(steps)
 }
 
-/// What it costs a trainee of a class to go to a similar post so many steps and meters away; `None`
-/// beyond the farthest.
-pub fn cost(place: &Place, role: &Role, demand: &Demand, steps: u32, metres: i64) -> Option<i64> {
+/// Whether a similar post so many metres away is near enough.
+pub fn is_near(place: &Place, metres: i64) -> bool {
     let farthest = i64::from(place.divert_max_km) * 1000;
-    if farthest > 0 && metres > farthest {
-        return None;
-    }
+    farthest == 0 || metres <= farthest
+}
+
+/// What it costs a trainee of a class to go to a similar post so many steps and metres away.
+pub fn cost(place: &Place, role: &Role, demand: &Demand, steps: u32, metres: i64) -> i64 {
     let less = match (role.wage_yuan, demand.wage_yuan) {
         (Some(own), Some(there)) => own.saturating_sub(there),
         _ => 0,
@@ -119,7 +120,7 @@ pub fn cost(place: &Place, role: &Role, demand: &Demand, steps: u32, metres: i64
         metres / 1000 * i64::from(place.km_cost),
         i64::from(less / 100) * i64::from(place.wage_cost),
     ];
-    Some(parts.iter().sum())
+    parts.iter().sum()
 }
 
 /// Kinship with which a cohort may enter a class of its school: with the major of the class's

@@ -5,6 +5,7 @@
 //! likeness  how alike a class and a post are -> one cost
 //! network   trainees, seats and posts as nodes and arcs with three levels of cost
 //! books     who is where: everybody in exactly one row
+//! moves     who moves, so that the books agree with a flow; over: who must
 //! standing  a placement as it stands, changed warm
 //! happen    a row of `events` -> a change, or what is wrong with it
 //! intake    how many must start so that enough finish; who stands by
@@ -16,7 +17,9 @@ mod books;
 mod happen;
 mod intake;
 mod likeness;
+mod moves;
 mod network;
+mod over;
 mod standing;
 mod worth;
 mod write;

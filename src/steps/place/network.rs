@@ -325,19 +325,19 @@ impl Pen {
     /// Arcs from every class to posts that are similar.
     fn similar(&mut self, ground: Ground, drawn: &mut Drawn) -> Result<(), NetworkError> {
         let kinds = Kinds::new(ground, drawn);
-        let mut apart = Apart::default();
+        let mut apart: HashMap<Point, Vec<i64>> = HashMap::new();
         let place = &ground.model.place;
         for id in drawn.taught.ids() {
             let role = drawn.taught[id].role.clone();
             let (seated, hub) = (drawn.taught[id].seated, drawn.taught[id].hub);
+            let from = apart.entry(role.point);
+            let metres = from.or_insert_with(|| kinds.metres(role.point));
             let mut found = Vec::new();
-            for (posts, steps) in kinds.near(ground, &role) {
+            for (posts, steps, metres) in kinds.near(ground, &role, metres) {
                 for &post in posts {
                     let demand = &ground.market.demands()[drawn.posts[post].demand];
-                    let metres = apart.metres(role.point, demand.site.point);
-                    if let Some(cost) = likeness::cost(place, &role, demand, steps, metres) {
-                        found.push((post, steps, cost));
-                    }
+                    let cost = likeness::cost(place, &role, demand, steps, metres);
+                    found.push((post, steps, cost));
                 }
             }
             found.sort_unstable();
@@ -406,50 +406,65 @@ fn role(ground: Ground, class: &Class, bid: BidId) -> Role {
     }
 }
 
-/// Posts by what likeness looks at, but for distance and pay.
+/// Posts by what likeness looks at, then by point: pay alone differs within.
 struct Kinds {
-    kinds: Vec<(DemandId, Vec<PostId>)>,
+    kinds: Vec<Kind>,
+    points: Vec<Point>,
+}
+
+struct Kind {
+    /// One of them.
+    like: DemandId,
+    /// By point.
+    posts: BTreeMap<usize, Vec<PostId>>,
 }
 
 impl Kinds {
     fn new(ground: Ground, drawn: &Drawn) -> Self {
-        let mut at = HashMap::new();
-        let mut kinds: Vec<(DemandId, Vec<PostId>)> = Vec::new();
+        let (mut at, mut place) = (HashMap::new(), HashMap::new());
+        let mut all = Kinds {
+            kinds: Vec::new(),
+            points: Vec::new(),
+        };
         for (id, post) in drawn.posts.iter_ids() {
             let demand = &ground.market.demands()[post.demand];
             let (majors, rank) = (&demand.majors, demand.level.rank);
             let key = (majors, rank, demand.mode, &demand.chain, &demand.post);
-            let nth = *at.entry(key).or_insert(kinds.len());
-            if nth == kinds.len() {
-                kinds.push((post.demand, Vec::new()));
+            let nth = *at.entry(key).or_insert(all.kinds.len());
+            if nth == all.kinds.len() {
+                all.kinds.push(Kind {
+                    like: post.demand,
+                    posts: BTreeMap::new(),
+                });
             }
-            kinds[nth].1.push(id);
+            let point = demand.site.point;
+            let point = *place.entry(point).or_insert_with(|| {
+                all.points.push(point);
+                all.points.len() - 1
+            });
+            all.kinds[nth].posts.entry(point).or_default().push(id);
         }
-        Kinds { kinds }
+        all
     }
 
-    /// The kinds that are similar to a role, with the steps to them.
-    fn near(&self, ground: Ground, role: &Role) -> Vec<(&[PostId], u32)> {
+    /// Posts that are similar to a role and near enough, with the steps and metres to them.
+    fn near(&self, ground: Ground, role: &Role, metres: &[i64]) -> Vec<(&[PostId], u32, i64)> {
         let place = &ground.model.place;
         let mut near = Vec::new();
-        for (like, posts) in &self.kinds {
-            let demand = &ground.market.demands()[*like];
-            if let Some(steps) = likeness::steps(ground.market, place, role, demand) {
-                near.push((posts.as_slice(), steps));
-            }
+        for kind in &self.kinds {
+            let demand = &ground.market.demands()[kind.like];
+            let Some(steps) = likeness::steps(ground.market, place, role, demand) else {
+                continue;
+            };
+            let posts = kind.posts.iter().map(|(&at, posts)| (posts, metres[at]));
+            let posts = posts.filter(|&(_, metres)| likeness::is_near(place, metres));
+            near.extend(posts.map(|(posts, metres)| (posts.as_slice(), steps, metres)));
         }
         near
     }
-}
 
-/// Distances between points, each worked out once.
-#[derive(Default)]
-struct Apart {
-    known: HashMap<(Point, Point), i64>,
-}
-
-impl Apart {
-    fn metres(&mut self, a: Point, b: Point) -> i64 {
-        *self.known.entry((a, b)).or_insert_with(|| a.metres(b))
+    /// From a point to all points of posts \[m\].
+    fn metres(&self, from: Point) -> Vec<i64> {
+        self.points.iter().map(|&to| from.metres(to)).collect()
     }
 }

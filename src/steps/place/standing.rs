@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PlaceError;
-use super::books::{Books, Gone, Move, Person, settle};
+use super::books::{Books, Move, Person};
+use super::moves::{Gone, settle};
 use super::network::{Drawn, PostId, TaughtId};
 use crate::base::ids::{Id, IdVec};
 use crate::base::stop::Stop;

@@ -10,13 +10,14 @@ use super::network::{Ground, PostId, Source, Taught, TaughtId};
 use super::standing::{Change, Standing};
 use super::worth::Worths;
 use crate::base::ids::Id;
-use crate::domain::market::{DemandId, Event, MajorId};
+use crate::domain::market::{DemandId, Event, Figure, MajorId};
 use crate::domain::model::{Kinship, Measure};
 use crate::domain::outcome::{
     Aligned, Best, Destination, FinishSource, InputFile, Intake, MajorOut, PLACEMENT_FORMAT,
     PlaceWorth, PlacedClass, PlacedCohort, PlacedEvent, PlacedMove, PlacedPost, PlacedRow,
     PlacedValue, Placement, Standby, Who, Why,
 };
+use crate::steps::track::rate;
 
 /// What a change cost.
 pub fn price(before: PlacedValue, after: PlacedValue) -> PlaceWorth {
@@ -303,11 +304,21 @@ impl Pen<'_> {
         }
     }
 
-    /// The chance that a trainee of a class finishes, in lowest terms.
-    fn finish(&self, _: &Taught) -> (Finish, FinishSource) {
+    /// The chance that a trainee of a class finishes, in lowest terms: the share of the school's
+    /// earlier trainees who passed, else what the model expects.
+    fn finish(&self, taught: &Taught) -> (Finish, FinishSource) {
+        let lowest = |share: num_rational::Ratio<u32>| (*share.numer(), *share.denom());
+        let rows = self.ground.market.tracked().iter();
+        let rows = rows.filter(|row| row.school == taught.school);
+        let passed = rate(rows, Figure::Passed);
+        let counts = (u32::try_from(passed.part), u32::try_from(passed.whole));
+        if let (Ok(part), Ok(whole @ 1..)) = counts {
+            let share = num_rational::Ratio::new(part, whole);
+            return (lowest(share), FinishSource::Tracked);
+        }
         let hundredths = self.ground.model.award.yield_hundredths;
         let share = num_rational::Ratio::new(hundredths, 100);
-        ((*share.numer(), *share.denom()), FinishSource::Model)
+        (lowest(share), FinishSource::Model)
     }
 
     fn posts(&self, worths: &Worths) -> Vec<PlacedPost> {

@@ -51,7 +51,12 @@ pub fn outcomes(
             counts.extend(count.map(|count| (key, count)));
         }
         bounded(row, &counts, notes);
-        told.once(row, notes);
+        let who = firm.map(|id| firms.firms[id].code.clone());
+        told.once(
+            row,
+            who.unwrap_or_else(|| squeezed(row.text("firm"))),
+            notes,
+        );
         let count = |key: &str| counts.get(key).copied();
         let satisfaction = satisfaction(row, notes);
         let (Some(school), Some(intake)) = (school, count("intake")) else {
@@ -122,12 +127,12 @@ struct Told {
 
 impl Told {
     /// A class of a round is told once: as a whole, or once by each firm.
-    fn once(&mut self, row: Row, notes: &mut Notes) {
+    /// `firm` is blank for the class as a whole.
+    fn once(&mut self, row: Row, firm: String, notes: &mut Notes) {
         let key = ["round", "class"].map(|key| normal(row.text(key)));
         if key[1].is_empty() {
             return;
         }
-        let firm = squeezed(row.text("firm"));
         let before = self.classes.entry(key).or_default();
         let twice = before.get(&firm).copied();
         let other = before

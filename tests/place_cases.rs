@@ -1,0 +1,205 @@
+//! What is said when placement goes wrong for people, on the round that is worked by hand. Can
+//! catch: a trainee lost from the books, an outcome without its reason, a firm or a class whose
+//! loss is not carried on to those it concerns, a command that writes half of a result.
+
+mod desk;
+
+use jiebang::base::progress::Silent;
+use jiebang::base::stop::Stop;
+use jiebang::domain::market::{Event, EventKind, FirmId, Market, Place};
+use jiebang::domain::model::{Kinship, Model};
+use jiebang::domain::outcome::{Destination, Placement, Why};
+use jiebang::steps::place::{Ground, PlaceError, held, place};
+use jiebang::steps::validate::load;
+
+fn tiny() -> (Market, Model) {
+    let loaded = load(&desk::dataset("tiny"), None).expect("a sound round");
+    (loaded.market, loaded.model)
+}
+
+fn placed(market: &Market, model: &Model) -> Placement {
+    let held = held(market, model, &Stop::never()).expect("awarded");
+    let ground = Ground {
+        market: &held.market,
+        model,
+        formation: &held.formation,
+        award: &held.award,
+    };
+    let placement = place(ground, Vec::new(), &Stop::never(), &Silent).expect("placed");
+    whole(&placement);
+    placement
+}
+
+/// Nobody is lost, nobody is there twice.
+fn whole(placement: &Placement) {
+    for cohort in &placement.cohorts {
+        let rows = placement.rows.iter();
+        let own = rows.filter(|row| row.who.cohort == cohort.cohort);
+        let heads: u32 = own.map(|row| row.heads).sum();
+        assert_eq!(heads, cohort.heads + cohort.reserve, "{}", cohort.cohort);
+    }
+}
+
+fn with_events(market: &Market, events: Vec<Event>) -> Market {
+    let mut parts = market.clone().into_parts();
+    parts.events = events;
+    Market::new(parts)
+}
+
+fn event(kind: EventKind) -> Event {
+    Event {
+        kind,
+        cohort: None,
+        class: String::new(),
+        firm: None,
+        demand: None,
+        heads: None,
+        date: None,
+        reason: "试".to_owned(),
+        source: "events.csv:2".to_owned(),
+        place: Place::default(),
+    }
+}
+
+fn firm_of(market: &Market, demand: &str) -> FirmId {
+    let mut demands = market.demands().iter();
+    demands.find(|d| d.code == demand).expect("an order").firm
+}
+
+#[test]
+fn a_firm_that_fails_whole_leaves_nobody_without_a_reason() {
+    let (market, model) = tiny();
+    let before = placed(&with_events(&market, Vec::new()), &model);
+    let class = before.classes.first().expect("a class");
+    let here = |placement: &Placement| -> Vec<(Destination, Why, u32)> {
+        let rows = placement.rows.iter();
+        let own = rows.filter(|row| row.who.class == class.class);
+        own.map(|row| (row.to.clone(), row.why, row.heads))
+            .collect()
+    };
+    let own = here(&before).into_iter().filter_map(|(to, ..)| match to {
+        Destination::Own { demand } => Some(demand),
+        _ => None,
+    });
+    let orders: Vec<String> = own.collect();
+    let firm = firm_of(&market, &orders[0]);
+    let cut = Event {
+        firm: Some(firm),
+        ..event(EventKind::FirmCannotTake)
+    };
+    let after = placed(&with_events(&market, vec![cut]), &model);
+    let told = &after.events[0];
+    assert_eq!(
+        told.firm.as_deref(),
+        Some(market.firms()[firm].code.as_str())
+    );
+    assert!(told.price.own < 0 && !told.moves.is_empty());
+    for (to, why, _) in here(&after) {
+        let lost = matches!(&to, Destination::Own { demand } if firm_of(&market, demand) == firm);
+        assert!(!lost, "somebody stays in a post that is gone");
+        let fits = match to {
+            Destination::Own { .. } => why == Why::TrainedFor,
+            Destination::Post { .. } => why == Why::FirmFallback,
+            Destination::Retrain => {
+                matches!(why, Why::NobodySimilar | Why::SimilarTaken { .. })
+            }
+            Destination::Margin => why == Why::Expected,
+            _ => true,
+        };
+        assert!(fits, "{to:?} for {why:?}");
+    }
+}
+
+#[test]
+fn a_class_that_loses_half_is_filled_from_the_reserve_as_far_as_it_goes() {
+    let (market, model) = tiny();
+    let before = placed(&with_events(&market, Vec::new()), &model);
+    let cohort = market.cohorts().iter_ids().find(|(_, cohort)| {
+        let rows = before
+            .rows
+            .iter()
+            .filter(|row| row.who.cohort == cohort.code);
+        let seated = rows.filter(|row| !row.who.class.is_empty() && !row.who.reserve);
+        cohort.reserve > 0 && seated.map(|row| row.heads).sum::<u32>() == cohort.heads
+    });
+    let (id, cohort) = cohort.expect("a cohort that all sit in a class, with reserves");
+    let half = cohort.heads / 2;
+    let leave = Event {
+        cohort: Some(id),
+        heads: Some(half),
+        ..event(EventKind::Withdrawn)
+    };
+    let after = placed(&with_events(&market, vec![leave]), &model);
+    let left = after.rows.iter().filter(|row| row.to == Destination::Left);
+    assert_eq!(left.map(|row| row.heads).sum::<u32>(), half);
+    let reserves = |row: &&jiebang::domain::outcome::PlacedRow| {
+        row.who.cohort == cohort.code && row.who.reserve && row.to != Destination::Standby
+    };
+    let stepped: u32 = after
+        .rows
+        .iter()
+        .filter(reserves)
+        .map(|row| row.heads)
+        .sum();
+    assert_eq!(stepped, cohort.reserve.min(half), "reserves who step in");
+}
+
+#[test]
+fn nobody_similar_anywhere_is_said() {
+    let (market, mut model) = tiny();
+    model.place.steps_max = 0;
+    model.place.match_max = Kinship::Code;
+    let before = placed(&with_events(&market, Vec::new()), &model);
+    let row = before.rows.iter().find(|row| {
+        matches!(row.to, Destination::Own { .. }) && !row.who.reserve && row.heads >= 3
+    });
+    let row = row.expect("somebody in a post");
+    let mut ids = market.cohorts().iter_ids();
+    let (id, _) = ids
+        .find(|(_, c)| c.code == row.who.cohort)
+        .expect("a cohort");
+    let fail = Event {
+        cohort: Some(id),
+        class: row.who.class.clone(),
+        heads: Some(3),
+        ..event(EventKind::Failed)
+    };
+    let after = placed(&with_events(&market, vec![fail]), &model);
+    let failed: Vec<_> = after.rows.iter().filter(|row| row.who.failed).collect();
+    assert_eq!(failed.iter().map(|row| row.heads).sum::<u32>(), 3);
+    for row in failed {
+        assert_eq!(
+            (&row.to, row.why),
+            (&Destination::Retrain, Why::NobodySimilar)
+        );
+    }
+}
+
+#[test]
+fn events_that_cannot_be_are_told_all_at_once() {
+    let (market, model) = tiny();
+    let (id, cohort) = market.cohorts().iter_ids().next().expect("a cohort");
+    let many = Event {
+        cohort: Some(id),
+        heads: Some(cohort.heads + cohort.reserve + 1),
+        ..event(EventKind::Withdrawn)
+    };
+    let nowhere = Event {
+        class: "没有这个班".to_owned(),
+        ..event(EventKind::Completed)
+    };
+    let market = with_events(&market, vec![many, nowhere]);
+    let held = held(&market, &model, &Stop::never()).expect("awarded");
+    let ground = Ground {
+        market: &held.market,
+        model: &model,
+        formation: &held.formation,
+        award: &held.award,
+    };
+    let Err(PlaceError::Refused(findings)) = place(ground, Vec::new(), &Stop::never(), &Silent)
+    else {
+        panic!("placed");
+    };
+    let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["E140", "E109"]);
+}
