@@ -3,8 +3,8 @@
 //! The network, as whoever checks the proof builds it again. Nodes: the sink; cohorts in file
 //! order; cohorts with reserves likewise; orders with posts in file order; then three for each
 //! class with a winner, in the order of the classes: where trainees enter, where they sit, and the
-//! hub for those without a post of their role. Arcs, and their costs on the three levels (minus own posts,
-//! minus posts or margin, cost):
+//! hub for those without a post of their role. Arcs, and their costs on the three levels (minus own
+//! posts, minus posts or margin, cost):
 //!
 //! - order to sink, its posts: 0, -1, 0;
 //! - per class: enter to seated, its intake, no cost; seated to sink, the attrition still expected:
