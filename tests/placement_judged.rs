@@ -7,13 +7,16 @@ mod desk;
 use std::fs;
 
 use common::placed::{happened, judged};
-use common::placing::placing;
-use common::{Failing, Seen, numbers};
-use jiebang::domain::market::EventKind;
+use common::placing::{Placing, placing};
+use common::rng::Rng;
+use common::{Failing, Seen, numbers, settled, solve, whole_round};
+use jiebang::base::stop::Stop;
+use jiebang::domain::market::{Bid, Cohort, EventKind, Market, Mode, Place};
 use jiebang::domain::outcome::{
-    Destination, PlacedClass, PlacedMove, PlacedRow, Placement, Who, Why,
+    Destination, Effect, PlacedClass, PlacedMove, PlacedRow, Placement, Who, Why,
 };
-use jiebang::judge::CheckRule;
+use jiebang::judge::{CheckRule, judge_placement};
+use jiebang::steps::place::held;
 
 #[test]
 fn a_placement_passes() {
@@ -117,11 +120,13 @@ fn put_elsewhere(placement: &mut Placement, who: &Who, from: &Destination, to: &
     placement.rows.retain(|row| row.heads > 0);
 }
 
-/// The last event sends away somebody who need not go, and says so everywhere.
+/// The last event, which frees no place, sends away somebody who need not go, and says so
+/// everywhere.
 fn sent_away(placement: &mut Placement) -> bool {
     let own = |row: &&PlacedRow| matches!(row.to, Destination::Own { .. });
     let row = placement.rows.iter().find(own).cloned();
-    let (Some(row), false) = (row, placement.events.is_empty()) else {
+    let last = placement.events.last().map(|event| event.kind);
+    let (Some(row), Some(EventKind::Completed)) = (row, last) else {
         return false;
     };
     let to = Destination::Retrain;
@@ -279,7 +284,8 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
     }),
     (CheckRule::PlaceValue, |p| {
         let own = |row: &&PlacedRow| matches!(row.to, Destination::Own { .. });
-        let Some(row) = p.rows.iter().find(own).cloned() else {
+        let row = p.rows.iter().find(own).cloned();
+        let Some(row) = row.filter(|_| p.events.is_empty()) else {
             return false;
         };
         put_elsewhere(p, &row.who, &row.to, &Destination::Retrain);
@@ -305,9 +311,11 @@ const TAMPERS: [(CheckRule, Tamper); 61] = [
         moves(p, |m| m[0].failed_before ^= true)
     }),
     (CheckRule::PlaceMoves, |p| {
-        let mut events = p.events.iter_mut().rev();
-        let event = events.find(|e| e.kind == EventKind::Withdrawn);
-        event.is_some_and(|e| e.moves.pop().is_some())
+        some(
+            &mut p.events,
+            |e| e.kind == EventKind::Withdrawn,
+            |e| e.moves.retain(|m| m.to != Destination::Left),
+        )
     }),
     (CheckRule::PlaceKept, sent_away),
     (CheckRule::PlaceOptimum, left_behind),
@@ -415,6 +423,74 @@ fn what_is_changed_is_named() {
     seen.covers(&all.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
+/// Trainees for some of the bids of a round.
+fn with_cohorts(rng: &mut Rng, market: Market) -> Market {
+    let mut parts = market.into_parts();
+    let bids: Vec<Bid> = parts.bids.iter().flatten().cloned().collect();
+    for (nth, bid) in bids.iter().enumerate().take(8) {
+        parts.cohorts.push(Cohort {
+            code: format!("P{nth}"),
+            school: bid.school,
+            major: bid.major,
+            rank: rng.within(1, 3) as u8,
+            year: "2025".into(),
+            mode: *rng.pick(&[Mode::Student, Mode::Student, Mode::Service]),
+            heads: rng.within(1, 40),
+            reserve: rng.within(0, 5),
+            class: String::new(),
+            source: String::new(),
+            place: Place::default(),
+        });
+    }
+    Market::new(parts)
+}
+
+#[test]
+fn a_placement_on_what_the_answers_left_passes() {
+    let mut seen = Seen::default();
+    for number in numbers(150) {
+        let _failing = Failing(number);
+        let (market, model, mut rng) = whole_round(number);
+        let outcome = solve(&market, &model);
+        let market = settled::with_answers(&mut rng, market, &outcome);
+        let market = with_cohorts(&mut rng, market);
+        let held = held(&market, &model, &Stop::never()).expect("held");
+        let mut placing = Placing {
+            market: held.market,
+            model,
+            formation: held.formation,
+            award: held.award,
+        };
+        let Some(placement) = happened(&mut placing, &mut rng, 4) else {
+            continue;
+        };
+        let mut parts = market.into_parts();
+        parts.events = placing.market.into_parts().events;
+        let (market, model) = (Market::new(parts), placing.model);
+        let outcome = solve(&market, &model);
+        let verdicts = judge_placement(&market, &model, &outcome, &placement);
+        assert_eq!(verdicts.failures, []);
+        seen.note_if(!placement.events.is_empty(), "events");
+        seen.note_if(placement.value.own > 0, "own posts");
+        let now = outcome.classes_now();
+        let changed = now.iter().filter(|class| class.winner.is_some());
+        for class in changed {
+            let kept = class.recommended == class.winner;
+            seen.note(if kept {
+                "as recommended"
+            } else {
+                "won afterwards"
+            });
+        }
+        let answers = outcome.settlement.iter().flat_map(|s| &s.events);
+        for event in answers {
+            seen.note_if(matches!(event.effect, Effect::Left { .. }), "a firm left");
+        }
+    }
+    seen.covers(&["events", "own posts", "as recommended", "won afterwards"]);
+    seen.covers(&["a firm left"]);
+}
+
 #[test]
 fn a_folder_with_a_placement_is_verified() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -423,9 +499,6 @@ fn a_folder_with_a_placement_is_verified() {
     fs::create_dir(&tiny).expect("a folder");
     for file in fs::read_dir(desk::dataset("tiny")).expect("a round") {
         let file = file.expect("a file");
-        if file.file_name() == "outcomes.csv" {
-            continue;
-        }
         fs::copy(file.path(), tiny.join(file.file_name())).expect("copied");
     }
     let events = "变动情形,批次编号,需求编号,人数\n未达标,P02,,3\n企业无法接收,,D08,5\n";

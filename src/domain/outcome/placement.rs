@@ -1,10 +1,10 @@
 //! Where trainees go (section 5): the placement of a round, what events changed, and the proof.
 //!
 //! The network, as whoever checks the proof builds it again. Nodes: the sink; cohorts in file
-//! order; cohorts with reserves likewise; orders with posts in file order; then three for each class
-//! with a winner, in the order of the classes: where trainees enter, where they sit, and the hub for
-//! those without a post of their role. Arcs, and their costs on the three levels (minus own posts,
-//! minus posts or margin, cost):
+//! order; cohorts with reserves likewise; orders with posts in file order; then three for each
+//! class with a winner, in the order of the classes: where trainees enter, where they sit, and the
+//! hub for those without a post of their role. Arcs, and their costs on the three levels (minus own
+//! posts, minus posts or margin, cost):
 //!
 //! - order to sink, its posts: 0, -1, 0;
 //! - per class: enter to seated, its intake, no cost; seated to sink, the attrition still expected:
@@ -16,8 +16,8 @@
 //!   body that admits it: 0, 0, steps of majors; and then, where it has reserves, from their node
 //!   the same with `reserve_cost` more per entry, and to the sink at no cost.
 //!
-//! Supplies: confirmed trainees and reserves at their nodes; trainees who failed at the hub of their
-//! class; all demanded at the sink.
+//! Supplies: confirmed trainees and reserves at their nodes; trainees who failed at the hub of
+//! their class; all demanded at the sink.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -9,8 +9,8 @@ pub type Finish = (u32, u32);
 /// Starters per head beyond whom nobody looks.
 const STARTS_MAX: u32 = 50;
 
-/// How often each number of `starts` finishes, 0 first, out of how often in all: C(n, k) a^k b^(n-k)
-/// of (a + b)^n.
+/// How often each number of `starts` finishes, 0 first, out of how often in all: C(n, k) a^k
+/// b^(n-k) of (a + b)^n.
 fn times(starts: u32, (passed, of): Finish) -> (Vec<BigUint>, BigUint) {
     let (a, b) = (BigUint::from(passed), BigUint::from(of - passed.min(of)));
     let all = BigUint::from(of).pow(starts);
