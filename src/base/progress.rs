@@ -21,6 +21,8 @@ pub enum Step {
     Robust,
     /// What-ifs; a unit is a scenario.
     Sweep,
+    /// Formation and award in one model; a unit is a set of role keys that share seats.
+    Together,
 }
 
 /// Nobody watches.
