@@ -389,8 +389,72 @@ fn hostile_names_are_text_on_the_page_and_in_the_workbook() {
             assert!(!page.replace("&lt;img src=", "").contains(link), "{link}");
         }
         workbook_is_text(&files["internal/情景推演.xlsx"]);
-        assert!(serde_json::from_slice::<Value>(&files["answers.json"]).is_ok());
+        let json = |name: &str| serde_json::from_slice::<Value>(&files[name]).expect("JSON");
+        let schema = json("answers.schema.json");
+        let wrong = strays(&json("answers.json"), &schema, &schema, "");
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let spoiled = serde_json::json!({ "name": 3 });
+        let wrong = strays(&spoiled, &schema, &schema, "");
+        assert!(wrong.contains(&"/name".to_owned()) && wrong.contains(&"/counts missing".into()));
     }
+}
+
+/// Where a value is not what its schema says: types, keys, references; no more is checked.
+fn strays(value: &Value, schema: &Value, all: &Value, at: &str) -> Vec<String> {
+    if let Some(of) = schema["$ref"].as_str() {
+        let of = all.pointer(&of[1..]).expect("a definition");
+        return strays(value, of, all, at);
+    }
+    let some = ["anyOf", "oneOf"]
+        .iter()
+        .find_map(|key| schema[key].as_array());
+    if let Some(some) = some {
+        let fits = |one: &Value| strays(value, one, all, at).is_empty();
+        return if some.iter().any(fits) {
+            vec![]
+        } else {
+            vec![at.to_owned()]
+        };
+    }
+    let types: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(some) => some.iter().filter_map(Value::as_str).collect(),
+        _ => vec![],
+    };
+    let fits = |kind: &&str| match *kind {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        _ => value.is_null(),
+    };
+    let mut wrong = Vec::new();
+    if !types.is_empty() && !types.iter().any(fits) {
+        wrong.push(at.to_owned());
+    }
+    if let Some(object) = value.as_object() {
+        for (key, inner) in object {
+            match schema["properties"].get(key) {
+                Some(schema) => wrong.extend(strays(inner, schema, all, &format!("{at}/{key}"))),
+                None => wrong.push(format!("{at}/{key} unknown")),
+            }
+        }
+        let required = schema["required"].as_array().into_iter().flatten();
+        let missing = required
+            .filter_map(Value::as_str)
+            .filter(|k| !object.contains_key(*k));
+        wrong.extend(missing.map(|key| format!("{at}/{key} missing")));
+    }
+    for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
+        let of = &schema["items"];
+        let of = schema["prefixItems"].get(n).unwrap_or(of);
+        if of.is_object() {
+            wrong.extend(strays(inner, of, all, &format!("{at}/{n}")));
+        }
+    }
+    wrong
 }
 
 fn workbook_is_text(bytes: &[u8]) {

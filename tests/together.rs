@@ -299,7 +299,7 @@ fn the_joint_plan_is_the_best_of_all_formations_with_all_awards() {
             continue;
         }
         seen.note("a round");
-        let found = together(&market, &model, &Stop::never()).expect("planned");
+        let found = together(&market, &model, (&Stop::never(), &Silent)).expect("planned");
         let reached = said(&found, |k| found.levels[k].together);
         assert_eq!(search.best, reached, "brute force on the left");
         for level in &found.levels {

@@ -1,6 +1,6 @@
-//! A province and a nation of the sizes that flow solvers are compared on, as rounds: classes of one
-//! order each, every class open to some fifteen or seventeen programmes, seats for nine heads in
-//! ten. All of it invented, from a seed.
+//! A province and a nation of the sizes that flow solvers are compared on, as rounds: classes of
+//! one order each, every class open to some fifteen or seventeen programmes, seats for nine heads
+//! in ten. All of it invented, from a seed.
 
 #![allow(dead_code, reason = "each bench uses a part")]
 

@@ -23,6 +23,8 @@ pub enum Step {
     Sweep,
     /// Where trainees go; a unit is an event.
     Place,
+    /// Formation and award in one model; a unit is a set of role keys that share seats.
+    Together,
 }
 
 /// Nobody watches.

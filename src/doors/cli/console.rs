@@ -130,6 +130,7 @@ impl Console {
             Step::Robust => self.pick("抽样检验推荐稳健性", "drawing weights and experts"),
             Step::Sweep => self.pick("情景推演", "answering scenarios"),
             Step::Place => self.pick("安置学员", "placing trainees"),
+            Step::Together => self.pick("成班与落实合并求解", "forming and awarding together"),
         };
         let rate = match step {
             Step::Sweep => " {per_sec}",

@@ -115,7 +115,7 @@ fn both_ways(
     console: &Console,
     stop: &Stop,
 ) -> anyhow::Result<End> {
-    let found = together(market, model, stop).map_err(|error| match error {
+    let found = together(market, model, (stop, console)).map_err(|error| match error {
         TogetherError::Milp(error) => SolveError::from(error).into(),
         TogetherError::Stopped => SolveError::Stopped.into(),
         TogetherError::Rule(rule) => {
@@ -124,10 +124,14 @@ fn both_ways(
     })?;
     let out = folder(market, verb, "together");
     together::write(&found, (&market.round().name, banners(market)), &out)?;
+    let end = match found.proved() {
+        true => End::Done,
+        false => End::Unproved,
+    };
     if console.json {
         let text = serde_json::json!({ "together": found, "out": out });
         console.print(&serde_json::to_string_pretty(&text)?)?;
-        return Ok(End::Done);
+        return Ok(end);
     }
     let first = &found.levels[0];
     let weight = |value: i64| value.to_string();
@@ -148,7 +152,7 @@ fn both_ways(
     console.print(&console.table(&head, rows, &[1, 2]))?;
     let page = out.join("together.html").display().to_string();
     console.print(&format!("{}  {page}", l::RESULT.say(console.lang)))?;
-    Ok(End::Done)
+    Ok(end)
 }
 
 /// Where it is written.

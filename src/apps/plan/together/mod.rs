@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::base::progress::Silent;
+use crate::base::progress::{Progress, Step};
 use crate::base::stop::Stop;
 use crate::domain::market::{DemandId, Market};
 use crate::domain::model::Model;
@@ -79,6 +79,14 @@ pub struct Together {
     pub classes: Vec<ClassOut>,
     /// Demands of which more or fewer heads are served than in two steps.
     pub changes: Vec<Change>,
+}
+
+impl Together {
+    /// Whether nobody could serve more heads, nor with better schools, as far as HiGHS's claims go.
+    pub fn proved(&self) -> bool {
+        let reached = |level: &LevelOut| level.bound == Some(level.together);
+        self.levels.iter().take(2).all(reached)
+    }
 }
 
 /// A level of both ways; costs are positive.
@@ -141,8 +149,13 @@ pub struct Change {
 /// [`TogetherError`].
 ///
 /// *Complexity*: exponential in the worst case; HiGHS's search of each level of each part is
-/// limited by nodes.
-pub fn together(market: &Market, model: &Model, stop: &Stop) -> Result<Together, TogetherError> {
+/// limited by nodes, fewer the larger the part is, and a part too large for it is planned in two
+/// steps, with the bound of a flow.
+pub fn together(
+    market: &Market,
+    model: &Model,
+    (stop, progress): (&Stop, &dyn Progress),
+) -> Result<Together, TogetherError> {
     if market.published().is_some() {
         return Err(TogetherError::Rule(
             "榜单已发布，成班不再变动 / calls are published",
@@ -151,14 +164,17 @@ pub fn together(market: &Market, model: &Model, stop: &Stop) -> Result<Together,
     if model.award.share_max_hundredths < 100 || !model.award.floors.is_empty() {
         return Err(TogetherError::Rule("award.share_max, award.floors"));
     }
-    let apart = two_steps(market, model, stop)?;
+    let apart = two_steps(market, model, (stop, progress))?;
     let known: Vec<Takes> = apart.iter().map(|(takes, _)| takes.clone()).collect();
     let sheets = sheets(market, model, &known);
     let parts = parts(market, model, &sheets);
-    let solved: Vec<Solved> = parts
-        .par_iter()
-        .map(|part| solve(market, model, &sheets, part, &apart, stop))
-        .collect::<Result<_, _>>()?;
+    progress.begin(Step::Together, parts.len() as u64);
+    let one = |part| {
+        let solved = solve(market, model, &sheets, part, &apart, stop);
+        progress.advance();
+        solved
+    };
+    let solved: Vec<Solved> = parts.par_iter().map(one).collect::<Result<_, _>>()?;
     if stop.raised() {
         return Err(TogetherError::Stopped);
     }
@@ -216,10 +232,14 @@ fn solve(
 }
 
 /// Classes that are awarded in two steps, each with its programme.
-fn two_steps(market: &Market, model: &Model, stop: &Stop) -> Result<Vec<Taught>, TogetherError> {
-    let formed = form(market, model, stop, &Silent)?;
+fn two_steps(
+    market: &Market,
+    model: &Model,
+    (stop, progress): (&Stop, &dyn Progress),
+) -> Result<Vec<Taught>, TogetherError> {
+    let formed = form(market, model, stop, progress)?;
     let market = &planned(market, model, &formed);
-    let formation = &form(market, model, stop, &Silent)?;
+    let formation = &form(market, model, stop, progress)?;
     let fits = &fit(market, model, formation);
     let scores = &score(market, model, formation, fits);
     let case = Case {

@@ -20,8 +20,12 @@ use crate::math::milp::{
 
 /// Levels: A1, A2, F2, F3, F4, A3, F6, A4, all maximized.
 pub const LEVELS: usize = 8;
-/// Nodes of HiGHS's search per level.
+/// Nodes of HiGHS's search per level, at most.
 const NODES_MAX: u64 = 3_000;
+/// Nodes times variables, at most.
+const WORK_MAX: u64 = 3_000_000;
+/// Variables of a program that HiGHS is asked about.
+const VARIABLES_MAX: usize = 30_000;
 /// Variables up to which ties are drawn.
 const DRAWN_MAX: usize = 1_500;
 
@@ -341,6 +345,15 @@ impl<'a> Joint<'a> {
     /// # Errors
     /// [`MilpError`] when HiGHS refuses or goes wrong.
     pub fn solve(&self, start: &[Taught], stop: &Stop) -> Result<Planned, MilpError> {
+        let mut planned = Planned {
+            taught: None,
+            value: [0; LEVELS],
+            bound: [None; LEVELS],
+            variables: self.variables,
+        };
+        if self.variables > VARIABLES_MAX {
+            return Ok(planned);
+        }
         let drawn = self.variables <= DRAWN_MAX;
         let rank = |at: usize| if at < 6 { Rank::Plain } else { Rank::Draw };
         let levels = self.levels();
@@ -351,15 +364,10 @@ impl<'a> Joint<'a> {
                 rank: rank(at),
             })
             .collect();
-        let limited = stop.clone().with_nodes_max(NODES_MAX);
+        let nodes = (WORK_MAX / self.variables.max(1) as u64).clamp(1, NODES_MAX);
+        let limited = stop.clone().with_nodes_max(nodes);
         let start = self.point(start);
         let found = lexicographic_from(self.program.clone(), &asked, &|_| vec![], start, &limited)?;
-        let mut planned = Planned {
-            taught: None,
-            value: [0; LEVELS],
-            bound: [None; LEVELS],
-            variables: self.variables,
-        };
         if let Lexicographic::Reached { values, bounds, .. } = found {
             planned.value = self.value_at(&values);
             planned.taught = Some(self.taught(&values));

@@ -1,6 +1,7 @@
 //! Kept rows -> per class the box of conditions under which its award is another one: a flip map.
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::digest::{Digest, Kept};
@@ -13,7 +14,7 @@ const CLASSES_MOST: usize = 60;
 const FLIPS_LEAST: u64 = 5;
 
 /// The conditions under which an award flips.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Flip {
     /// The class.
     pub class: String,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::digest::Digest;
@@ -34,7 +35,7 @@ pub struct Turn<'a> {
 }
 
 /// A point at which a class changes hands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Break {
     /// Along which axis.
     pub axis: usize,
@@ -57,7 +58,7 @@ pub struct Break {
 }
 
 /// All such points.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Breaks {
     /// Axis by axis, ascending.
     pub found: Vec<Break>,

@@ -25,7 +25,7 @@ const AWARDS_MOST: usize = 100_000;
 const PAIRS: [[&str; 2]; 3] = [["heads", "quality"], ["moved", "heads"], ["km", "heads"]];
 
 /// How many rows are what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// All.
     pub rows: u64,

@@ -1,12 +1,13 @@
 //! Which figures the rows of an engine hold: columns are found by name, so that an engine may say
 //! more or less than another.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::row::{Column, Kind};
 
 /// What is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Better {
     /// More of it.
@@ -35,7 +36,7 @@ pub fn unit(key: &str) -> f64 {
 }
 
 /// A figure that people know by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Figure {
     /// Its column.
     pub key: &'static str,

@@ -1,5 +1,6 @@
 //! Two axes with several values -> a figure per pair of values; one axis -> a figure along it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::table::Table;
@@ -23,7 +24,7 @@ pub struct Heat {
 }
 
 /// One figure of a heat map.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Map {
     /// The figure's key.
     pub figure: &'static str,
@@ -84,7 +85,7 @@ impl Heat {
 }
 
 /// A figure along an axis.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Along {
     /// The axis.
     pub axis: usize,

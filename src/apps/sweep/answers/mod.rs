@@ -236,13 +236,22 @@ fn moves_of(engine: &ByAward, scenario: &Scenario, stop: &Stop) -> Option<String
     Some(table.column("moves")?.text(0).unwrap_or("").to_owned())
 }
 
-/// The files of answers: `answers.json` for programs, a page and a workbook for people, both
-/// internal.
-pub fn files(answers: &Answers, study: &Study) -> Vec<File> {
-    let mut json = serde_json::to_string_pretty(answers).unwrap_or_default();
+/// A file for programs.
+fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut json = serde_json::to_string_pretty(value).unwrap_or_default();
     json.push('\n');
+    json.into_bytes()
+}
+
+/// The files of answers: `answers.json` with its schema for programs, a page and a workbook for
+/// people, both internal.
+pub fn files(answers: &Answers, study: &Study) -> Vec<File> {
     vec![
-        ("answers.json".to_owned(), json.into_bytes()),
+        ("answers.json".to_owned(), pretty(answers)),
+        (
+            "answers.schema.json".to_owned(),
+            pretty(&schemars::schema_for!(Answers)),
+        ),
         (
             "internal/sweep.html".to_owned(),
             page::page(answers, study).into_bytes(),

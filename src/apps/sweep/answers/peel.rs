@@ -2,6 +2,7 @@
 //! induction method of Friedman and Fisher (1999, "Bump hunting in high-dimensional data"), as
 //! scenario discovery uses it (Bryant and Lempert 2010). Nothing is drawn: same points, same box.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Share of the points in the box that a peel takes at most, unless one value alone has more.
@@ -12,7 +13,7 @@ const SUPPORT_LEAST: f64 = 0.05;
 const GROUPS_MOST: usize = 64;
 
 /// One side of a box.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Side {
     /// Which axis.
     pub axis: usize,
@@ -23,7 +24,7 @@ pub struct Side {
 }
 
 /// A box of conditions.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Box {
     /// Its sides; axes that are free are left out.
     pub sides: Vec<Side>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Most things whose prices are counted.
@@ -15,7 +16,7 @@ pub struct Prices {
 }
 
 /// What one more of something is worth.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Price {
     /// Of what.
     pub of: String,

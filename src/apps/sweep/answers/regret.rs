@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::award::{Answered, ByAward};
@@ -30,7 +31,7 @@ const SCENARIOS_MOST: u64 = 400;
 const WORK_MAX: u64 = 200_000_000;
 
 /// A plan and how it fares.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Plan {
     /// 0 for the base, else its place among the most frequent other awards.
     pub place: usize,
@@ -79,7 +80,7 @@ fn mean(sum: i64, of: u64) -> Option<f64> {
 }
 
 /// How plans fare.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Regrets {
     /// The base first, then the others by how often they are the best award.
     pub plans: Vec<Plan>,

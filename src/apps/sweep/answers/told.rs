@@ -1,5 +1,6 @@
 //! What was found, put together: everything that people ask of a sweep, as data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::boxes::{self, Flip};
@@ -23,7 +24,7 @@ const SHOWN: [&str; 5] = ["heads", "share", "stands", "served", "quality"];
 const CLOUD_MOST: usize = 1500;
 
 /// How far a figure goes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Span {
     /// The figure's key.
     pub figure: &'static str,
@@ -38,7 +39,7 @@ pub struct Span {
 }
 
 /// A heat map's axes, values and figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Heats {
     /// The axes: along, and upward.
     pub axes: [usize; 2],
@@ -51,7 +52,7 @@ pub struct Heats {
 }
 
 /// The scenarios that none beats on two figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Unbeaten {
     /// The figures, and what is better.
     pub figures: [Figure; 2],
@@ -67,7 +68,7 @@ pub struct Unbeaten {
 }
 
 /// Everything that people ask of a sweep. Places of axes are into `axes`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Answers {
     /// The sweep's name.
     pub name: String,

@@ -1,5 +1,6 @@
 //! Values of axes with figures -> how far each axis moves the main figure, the strongest first.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::digest::{Digest, Kept};
@@ -8,7 +9,7 @@ use super::digest::{Digest, Kept};
 const PART: usize = 10;
 
 /// One end of an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct End {
     /// The values that make it: one, or from one to another.
     pub at: (f64, f64),
@@ -19,7 +20,7 @@ pub struct End {
 }
 
 /// An axis.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bar {
     /// Which.
     pub axis: usize,
