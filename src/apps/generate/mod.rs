@@ -121,7 +121,8 @@ fn readme(wanted: &Wanted) -> String {
          专业代码、职业编码和市州是真实的。\n\n\
          Made by the command above. Firms, schools, orders, seats, bids, marks and outcomes are \
          invented and say so in their names; codes of majors and occupations and the cities are \
-         real. Calls are published (`calls.csv`, `call_members.csv`), so that formation is frozen; small orders \
+         real. Calls are published (`calls.csv`, `call_members.csv`), \
+         so that formation is frozen; small orders \
          that found no class do not consent to be merged.\n"
     )
 }
