@@ -85,6 +85,10 @@ impl Round {
             ("major_map.csv", "专业代码,对应专业代码\n560102,460103\n"),
             ("decisions.csv", "申报编号,决定,理由\nB1,指定,议定\n"),
             ("bases.csv", "资源编号,资源名称,可容纳人数\nJ1,基地甲,60\n"),
+            (
+                "outcomes.csv",
+                "轮次,班级编号,机构名称,企业名称,入班人数,合格人数\n上轮,K1,一学院,甲企业,30,28\n",
+            ),
         ];
         let bytes = |(file, text): (&'static str, &str)| (file, text.as_bytes().to_vec());
         Round {
@@ -228,6 +232,12 @@ W210 | posts.csv | 3 | - | posts.csv: 操作工 -> 操作工⏎示例：钳工�
 W210 | experts.csv | 4 | - | experts.csv: 甲企业,一学院 -> 甲企业,一学院⏎E2,企业,甲企业,一学院
 W211 | programmes.csv | 5 | 学位 | programmes.csv: 大专,50,, -> 大专,50,,⏎合计,,,121,,
 I305 | posts.csv | - | - | posts.csv: 岗位名称, -> 岗位对照表,⏎岗位名称,
+E130 | outcomes.csv | 2 | 合格人数 | outcomes.csv: 30,28 -> 30,31
+E131 | outcomes.csv | 3 | 班级编号 | outcomes.csv: 30,28 -> 30,28⏎上轮,K1,S1,F1,30,27
+E132 | outcomes.csv | 3 | 班级编号 | outcomes.csv: 30,28 -> 30,28⏎上轮,K1,一学院,,30,28
+W216 | schools.csv | 2 | 合格率 | criteria.csv: 双师比例 -> 合格率 | schools.csv: 双师比例 -> 合格率
+I308 | schools.csv | 2 | 合格率 | criteria.csv: 双师比例 -> 合格率 | \
+schools.csv: 双师比例 -> 合格率 | schools.csv: 0.55 -> ∅
 W201 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601、080910T
 W201 | demands.csv | 2 | 对应专业 | demands.csv: 460601 -> 460601、深空装配技术
 W201 | demands.csv | 2 | 职业编码 | demands.csv: 6-23-03-01 -> 6-23-03-99

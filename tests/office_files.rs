@@ -30,7 +30,7 @@ fn tiny(table: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("firms", "需求方"),
     ("demands", "企业需求"),
     ("posts", "岗位对照"),
@@ -39,6 +39,7 @@ const TABLES: [(&str, &str); 8] = [
     ("bids", "揭榜申报"),
     ("criteria", "评审指标"),
     ("experts", "专家"),
+    ("outcomes", "跟踪"),
 ];
 
 fn settings() -> Vec<Vec<String>> {
@@ -201,7 +202,7 @@ fn several_workbooks_and_gb18030_are_the_same_round() {
         put(&mut book, &format!("评分-{expert}"), &score_sheet(expert));
     }
     book.save(at("专家评分.xlsx")).expect("saved");
-    for table in ["bids", "criteria", "experts"] {
+    for table in ["bids", "criteria", "experts", "outcomes"] {
         let text = fs::read_to_string(desk::dataset("tiny").join(format!("{table}.csv")));
         let (bytes, _, _) = encoding_rs::GB18030.encode(text.as_deref().expect("a table"));
         fs::write(at(&format!("{table}.csv")), bytes).expect("written");
@@ -383,7 +384,7 @@ fn the_template_filled_in_is_the_same_round() {
     book.save(&path).expect("saved");
     let read = loaded(&path);
     let found = new_codes(&read.findings);
-    assert_eq!(found, ["W210"; 17], "an example row per table");
+    assert_eq!(found, ["W210"; 18], "an example row per table");
     assert_eq!(decided(read), clean());
 }
 
@@ -398,5 +399,5 @@ fn an_untouched_template_says_what_to_fill_in() {
         .map(|f| (f.code.as_str(), f.place.sheet.as_deref()))
         .collect();
     assert_eq!(places, [("E009", Some("企业需求")), ("E101", Some("轮次"))]);
-    assert_eq!(findings.len(), 2 + 17, "{findings:#?}");
+    assert_eq!(findings.len(), 2 + 18, "{findings:#?}");
 }

@@ -152,16 +152,16 @@ fn the_workbook_holds_every_call_and_bid_on_its_sheets() {
     on(2, "按得分依次落实");
     outcome.unserved.iter().for_each(|left| on(5, &left.demand));
     let broken = bids(&outcome).filter(|bid| !bid.eligible);
-    broken.for_each(|bid| on(10, &bid.code));
+    broken.for_each(|bid| on(11, &bid.code));
     let points = outcome.outlook.frontier.iter();
     points.for_each(|point| on(6, &point.heads.to_string()));
     let classes = outcome.calls.iter().flat_map(|call| &call.classes);
     classes.for_each(|class| on(7, &class.code));
-    (1..=5).for_each(|n| on(11, &format!("ZHUANJIA{n}")));
-    on(11, &outcome.model.criteria_hash);
-    on(12, &outcome.round.seed);
-    on(12, &report::outcome_id(&outcome));
-    outcome.inputs.iter().for_each(|file| on(12, &file.blake3));
+    (1..=5).for_each(|n| on(12, &format!("ZHUANJIA{n}")));
+    on(12, &outcome.model.criteria_hash);
+    on(13, &outcome.round.seed);
+    on(13, &report::outcome_id(&outcome));
+    outcome.inputs.iter().for_each(|file| on(13, &file.blake3));
     let robust = outcome.robust.as_ref().expect("drawn");
     robust.classes.iter().for_each(|class| on(4, &class.class));
     (1..=5).for_each(|n| on(4, &format!("ZHUANJIA{n}")));
@@ -260,10 +260,10 @@ const EVIL: &str = "=cmd|' /C calc'!A0";
 /// Tiny with a formula in every column of free text that it has, and one in a finding.
 fn armed() -> Outcome {
     let copy = desk::Copy::tiny();
-    for file in ["schools.csv", "programmes.csv", "bids.csv"] {
+    for file in ["schools.csv", "programmes.csv", "bids.csv", "outcomes.csv"] {
         copy.replace(file, "示例工程职业技术学院", EVIL);
     }
-    for file in ["firms.csv", "demands.csv", "experts.csv"] {
+    for file in ["firms.csv", "demands.csv", "experts.csv", "outcomes.csv"] {
         copy.replace(file, "甲航空制造(示例)", &format!("{EVIL}甲"));
     }
     for (from, to) in [
@@ -276,6 +276,7 @@ fn armed() -> Outcome {
     ] {
         copy.replace("demands.csv", from, to);
     }
+    copy.replace("outcomes.csv", "2025-01,", "=2025-01,");
     copy.replace("bids.csv", "B02,", "@B02,");
     copy.replace("marks.csv", "B02,", "@B02,");
     copy.edit("criteria.csv", |text| text.replace("实训条件", "=实训条件"));
@@ -347,5 +348,5 @@ fn before_bids_there_are_calls_to_publish_and_nobody_to_write_to() {
     assert!(files.contains_key("public/榜单公告.xlsx"));
     assert!(!files.contains_key("public/拟立项公示.xlsx"));
     assert!(!files.keys().any(|name| name.starts_with("letters/")));
-    assert_eq!(cells(&files[BOOK]).len(), 11);
+    assert_eq!(cells(&files[BOOK]).len(), 12);
 }

@@ -119,9 +119,10 @@ fn readme(wanted: &Wanted) -> String {
          本轮次由 `jiebang generate --demands {demands} --seed {seed} --seats {seats_percent}` 生成。\
          企业、培养机构、需求、学位、揭榜申报、评分和往期跟踪全部是合成的，名称均带“示例”，不反映任何真实单位；\
          专业代码、职业编码和市州是真实的。\n\n\
-         Made by the command above. Firms, schools, orders, seats, bids, marks and outcomes are invented and \
-         say so in their names; codes of majors and occupations and the cities are real. Calls are \
-         published (`calls.csv`, `call_members.csv`), so that formation is frozen; small orders \
+         Made by the command above. Firms, schools, orders, seats, bids, marks and outcomes are \
+         invented and say so in their names; codes of majors and occupations and the cities are \
+         real. Calls are published (`calls.csv`, `call_members.csv`), \
+         so that formation is frozen; small orders \
          that found no class do not consent to be merged.\n"
     )
 }

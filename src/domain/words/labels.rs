@@ -159,8 +159,8 @@ labels! {
     TRACKED_SHORT = "低于目标的标为橙色。", "What falls short of a target is orange.";
     TRACKING_NOTE = "合格、取证、入职占入班人数，对口就业、留存、流失占入职人数，满意度按入职人数加权；空格为尚不清楚，不计入。",
         "Passed, certified and hired are shares of those who entered; the trade trained for, \
-         retention and turnover of those hired; satisfaction is weighted by heads hired. A blank is \
-         not known yet and counts nowhere.";
+         retention and turnover of those hired; satisfaction is weighted by heads hired. A blank \
+         is not known yet and counts nowhere.";
     INDICATORS_NOTE = "人数按需求人数计，落实指在有中选机构的班内；得分和距离按班内人数加权；集中度为各培养机构主体所占人数比例的平方和，满值 10000",
         "Heads count up to what was ordered; score and distance are weighted by heads; \
          concentration is the sum of squared shares of bodies, 10,000 at most";
