@@ -123,7 +123,8 @@ fn warm(net: Drawn) {
     }
     let (mean, from_nothing) = (each.iter().sum::<f64>() / each.len() as f64, median(cold));
     println!(
-        "  an event, everybody kept and everybody free: {:.3} ms (median {:.3}); from nothing {:.1} ms: {:.0} times",
+        "  an event, everybody kept and everybody free: {:.3} ms (median {:.3}); from nothing \
+         {:.1} ms: {:.0} times",
         mean * 1e3,
         median(each) * 1e3,
         from_nothing * 1e3,

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! read -> validate -> form -> fit -> score -> award -> robust -> explain -> indicate -> record
-//!                                       -> place                 -> report; judge stands at the side
+//!                                       -> place            -> report; judge stands at the side
 //! ```
 //!
 //! A house of floors, from the ground up; a module imports only what stands above it on this list

@@ -35,13 +35,8 @@ fn a_placement_is_as_good_as_the_program() {
         certified(&standing);
         whole(&placing, &standing);
         for (person, spot, _) in standing.books.rows() {
-            seen.note(
-                &format!("{spot:?}")
-                    .split('(')
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-            );
+            let spot_name = format!("{spot:?}");
+            seen.note(spot_name.split('(').next().unwrap_or_default());
             seen.note_if(
                 standing.drawn.sources[person.source].reserve && spot != Spot::Standby,
                 "a reserve steps in",

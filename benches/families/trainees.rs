@@ -1,5 +1,5 @@
-//! A province and a nation of trainees, seats and posts, as rounds whose classes have their schools:
-//! all of it invented, from a seed.
+//! A province and a nation of trainees, seats and posts, as rounds whose classes have their
+//! schools: all of it invented, from a seed.
 
 use std::collections::BTreeMap;
 

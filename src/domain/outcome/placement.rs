@@ -304,7 +304,7 @@ pub enum Why {
     MoreThanPosts,
     /// No class of their school admits them.
     NoClass,
-    /// Every seat they could take is taken.
+    /// Every seat they could take is taken, or leads to no post.
     SeatsTaken,
     /// Nowhere is there a post near to their class.
     NobodySimilar,

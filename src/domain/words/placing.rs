@@ -72,7 +72,10 @@ pub fn why(why: Why) -> Said {
             "本校没有可进入的班（专业、层次或培养类型不符）",
             "no class of the school admits them (major, level or kind of trainee)",
         ),
-        Why::SeatsTaken => said("可进入的班均已满员", "every seat they could take is taken"),
+        Why::SeatsTaken => said(
+            "可进入的班均已满员，或空余座位没有对应岗位",
+            "every seat they could take is taken, or leads to no post",
+        ),
         Why::NobodySimilar => said(
             "各企业均无相近岗位",
             "nowhere is there a post near to their class",

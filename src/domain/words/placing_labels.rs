@@ -12,7 +12,7 @@ labels! {
         "by school; lengths are trainees, hover for numbers";
     EVENTS = "学员变动及处理", "Events";
     EVENTS_NOTE = "逐件处理，其他学员座位和岗位保持不变；与全员重排的结果并列",
-        "one after another, everybody else kept where they are, beside what moving everybody would reach";
+        "one after another, everybody else kept where they are; beside it what moving all would reach";
     EVENT = "变动", "Event";
     WHEN = "日期", "Date";
     MOVED = "变动去向人数", "Moved";
