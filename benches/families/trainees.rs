@@ -21,8 +21,6 @@ pub struct Size {
     pub orders: usize,
     /// Trainees of an order.
     pub heads: u32,
-    /// Orders that no class serves.
-    pub open: usize,
     /// Posts by name.
     pub roles: usize,
     /// Towns.
@@ -34,7 +32,6 @@ pub const PROVINCE: Size = Size {
     classes: 625,
     orders: 8,
     heads: 4,
-    open: 0,
     roles: 60,
     towns: 21,
 };
@@ -44,7 +41,6 @@ pub const NATION: Size = Size {
     classes: 62_500,
     orders: 8,
     heads: 4,
-    open: 0,
     roles: 400,
     towns: 340,
 };

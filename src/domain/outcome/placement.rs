@@ -369,7 +369,7 @@ pub struct PlacedEvent {
     pub price: PlaceWorth,
     /// What would stand if everybody might move.
     pub free: PlacedValue,
-    /// How many trainees would then lose the post they have.
+    /// How many trainees at least would then lose their seat or post.
     pub free_moved: u32,
 }
 

@@ -199,11 +199,11 @@ pub fn if_free(event: &PlacedEvent) -> Said {
     let free = placed_value(event.free);
     said(
         format!(
-            "如全员重排：{}，但有 {} 人要离开现有岗位",
+            "如全员重排：{}，但至少有 {} 人要离开现有座位或岗位",
             free.zh, event.free_moved
         ),
         format!(
-            "if everybody might move: {}, and {} would lose their post",
+            "if everybody might move: {}, and at least {} would lose seat or post",
             free.en, event.free_moved
         ),
     )
@@ -274,8 +274,14 @@ pub fn aligned(aligned: &Aligned) -> Said {
 pub fn placing_sum(heads: u32, value: PlacedValue, events: usize) -> Said {
     let reached = placed_value(value);
     said(
-        format!("学员 {heads} 人：{}；已处理变动 {events} 件", reached.zh),
-        format!("{heads} trainees: {}; {events} events", reached.en),
+        format!(
+            "确认学员 {heads} 人：{}；已处理变动 {events} 件",
+            reached.zh
+        ),
+        format!(
+            "{heads} confirmed trainees: {}; {events} events",
+            reached.en
+        ),
     )
 }
 

@@ -5,6 +5,8 @@ use super::labels::{Label, labels};
 labels! {
     TITLE = "学员安置方案", "Placement of trainees";
     INTERNAL = "内部资料", "Internal";
+    SYNTHETIC = "示例数据：学员批次、变动、岗位与跟踪均为合成，不作任何依据",
+        "Synthetic data: cohorts, events, posts and tracking are invented and prove nothing";
     NO_COHORTS = "本轮没有学员批次表（cohorts），无从安置", "the round has no table of cohorts: nobody to place";
     SUMMARY = "概况", "Summary";
     PICTURE = "学员去向图", "Where trainees go";
@@ -12,7 +14,7 @@ labels! {
         "by school; lengths are trainees, hover for numbers";
     EVENTS = "学员变动及处理", "Events";
     EVENTS_NOTE = "逐件处理，其他学员座位和岗位保持不变；与全员重排的结果并列",
-        "one after another, everybody else kept where they are; beside it what moving all would reach";
+        "one after another, everybody else kept where they are; beside it what moving all reaches";
     EVENT = "变动", "Event";
     WHEN = "日期", "Date";
     MOVED = "变动去向人数", "Moved";

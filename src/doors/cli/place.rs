@@ -62,7 +62,7 @@ fn banners(market: &Market) -> Vec<Said> {
     let mut firms = market.firms().iter();
     let synthetic = says(&market.round().name) || firms.all(|firm| says(&firm.name));
     let mut banners: Vec<Said> = Vec::new();
-    banners.extend(synthetic.then(|| l::SYNTHETIC.into()));
+    banners.extend(synthetic.then(|| p::SYNTHETIC.into()));
     banners.extend((!market.vetted()).then(|| l::NOT_VETTED.into()));
     banners
 }

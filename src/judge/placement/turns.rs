@@ -168,12 +168,10 @@ fn values(
         format_args!("{value:?}"),
     );
     v.holds(rule, at, free, found, least);
-    let rooms = play.laid.rooms.values();
-    let filled: i128 = rooms
-        .map(|room| play.laid.pipes.pipes[room.pipe].flow)
-        .sum();
-    let moved = i128::from(event.free_moved) <= filled;
-    let most = format_args!("at most {filled}");
+    let cohorts = play.ground.market.cohorts().iter();
+    let all: u32 = cohorts.map(|cohort| cohort.heads + cohort.reserve).sum();
+    let moved = event.free_moved <= all;
+    let most = format_args!("at most {all}");
     v.holds(
         rule,
         at,

@@ -209,12 +209,15 @@ impl Standing {
         }
     }
 
-    /// How many trainees would lose the post they have if everybody might move.
+    /// How many trainees at least would lose their seat or post if everybody might move.
     pub fn uprooted(&self) -> u32 {
-        let posts = self.drawn.net.arc_ids();
-        let posts = posts.filter(|arc| self.ends.keeps[arc.index()] == Keeps::Post);
-        let lost = posts.map(|arc| (self.flow(arc) - self.free_flow(arc)).max(0));
-        u32::try_from(lost.sum::<i64>()).unwrap_or(u32::MAX)
+        let lost = |kept: Keeps| -> i64 {
+            let arcs = self.drawn.net.arc_ids();
+            let arcs = arcs.filter(|arc| self.ends.keeps[arc.index()] == kept);
+            arcs.map(|arc| (self.flow(arc) - self.free_flow(arc)).max(0))
+                .sum()
+        };
+        u32::try_from(lost(Keeps::Seat).max(lost(Keeps::Post))).unwrap_or(u32::MAX)
     }
 
     /// Applies a change to both placements and says who moves. [`Standing::value`] and
