@@ -765,7 +765,7 @@ def trainees(folder):
         name = next(r["企业名称"] for r in read(HERE / "firms.csv") if r["需求方编号"] == member["firm"])
         heads = "" if n == 0 else max(1, int(member["heads"]) // 3)
         rows.append(["企业无法接收", "", "", name, member["demand"], heads, f"2027-01-{11 + n:02d}", "订单调整(示例)"])
-    rows.append(["结业", "", picked[8][1]["class"], "", "", "", "2027-06-30", "(示例)"])
+    rows.append(["结业", "", picked[8][1]["class"], "", "", "", "2027-06-30", "按期结业(示例)"])
     write("events.csv", ["变动情形", "批次编号", "班级编号", "企业名称", "需求编号", "人数", "日期", "原因"], rows)
 
 
