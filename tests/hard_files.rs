@@ -42,7 +42,12 @@ fn said(loaded: &Loaded) -> Vec<Finding> {
 
 #[test]
 fn every_kind_of_workbook_is_the_same_round() {
-    let clean = decided(loaded(&desk::dataset("tiny")));
+    // The files hold what decides an award, and nothing of trainees.
+    let copy = desk::Copy::tiny();
+    for table in ["outcomes.csv", "events.csv", "cohorts.csv"] {
+        std::fs::remove_file(copy.path().join(table)).expect("removed");
+    }
+    let clean = decided(loaded(copy.path()));
     let xlsx = said(&loaded(&file("tiny.xlsx")));
     assert!(xlsx.iter().any(|f| f.code == "W203"), "merged names");
     assert_eq!(decided(loaded(&file("tiny.xlsx"))), clean);

@@ -260,10 +260,22 @@ const EVIL: &str = "=cmd|' /C calc'!A0";
 /// Tiny with a formula in every column of free text that it has, and one in a finding.
 fn armed() -> Outcome {
     let copy = desk::Copy::tiny();
-    for file in ["schools.csv", "programmes.csv", "bids.csv", "outcomes.csv"] {
+    for file in [
+        "schools.csv",
+        "programmes.csv",
+        "bids.csv",
+        "outcomes.csv",
+        "cohorts.csv",
+    ] {
         copy.replace(file, "示例工程职业技术学院", EVIL);
     }
-    for file in ["firms.csv", "demands.csv", "experts.csv", "outcomes.csv"] {
+    for file in [
+        "firms.csv",
+        "demands.csv",
+        "experts.csv",
+        "outcomes.csv",
+        "events.csv",
+    ] {
         copy.replace(file, "甲航空制造(示例)", &format!("{EVIL}甲"));
     }
     for (from, to) in [
@@ -277,6 +289,7 @@ fn armed() -> Outcome {
         copy.replace("demands.csv", from, to);
     }
     copy.replace("outcomes.csv", "2025-01,", "=2025-01,");
+    copy.replace("events.csv", ",D01,", ",=D01,");
     copy.replace("bids.csv", "B02,", "@B02,");
     copy.replace("marks.csv", "B02,", "@B02,");
     copy.edit("criteria.csv", |text| text.replace("实训条件", "=实训条件"));

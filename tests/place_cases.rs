@@ -211,7 +211,10 @@ fn the_command_writes_a_whole_result_or_none_and_it_is_judged() {
     let place = |round: &str, out: &str| desk::jiebang(&["place", round, "-o", out], work.path());
     let (code, said, _) = place(&tiny, "p");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("后备"), "{said}");
+    assert!(
+        said.contains("已退出") && said.contains("相近岗位"),
+        "{said}"
+    );
     let (code, said, wrong) = desk::jiebang(&["verify", "p", "--round", &tiny], work.path());
     assert_eq!(code, 0, "{said}{wrong}");
     // The same again is fine, and the same bytes; on one thread too.
@@ -246,4 +249,51 @@ fn the_command_writes_a_whole_result_or_none_and_it_is_judged() {
         "{wrong}"
     );
     assert!(wrong.contains("cohorts"), "{wrong}");
+}
+
+#[test]
+fn wrong_rows_are_told_with_place_and_cell() {
+    let copy = desk::Copy::tiny();
+    copy.edit("events.csv", |text| {
+        let rows = [
+            "跳槽,P01,,,,2,,",
+            "退出,P01,,,,,,",
+            "未达标,P99,,,,1,,",
+            "企业无法接收,,,庚软件(示例),D01,1,,",
+            "企业无法接收,,,,,1,,",
+            "结业,,,,,,,",
+        ];
+        let head = text.lines().next().expect("a heading").to_owned();
+        format!("{head}\n{}\n", rows.join("\n"))
+    });
+    copy.edit("cohorts.csv", |text| {
+        text.replace(
+            "P02,示例航空职业技术学院,430604,大专",
+            "P01,无此校,430604,大专",
+        )
+    });
+    let findings = load(copy.path(), None).expect_err("wrong rows");
+    let told: Vec<(&str, Option<u32>, &str)> = { findings.iter() }
+        .filter(|f| f.code.starts_with('E'))
+        .map(|f| {
+            (
+                f.code.as_str(),
+                f.place.row,
+                f.place.column.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect();
+    for wanted in [
+        ("E105", Some(2), "变动情形"),
+        ("E101", Some(3), "人数"),
+        ("E109", Some(4), "批次编号"),
+        ("E105", Some(5), "企业名称"),
+        ("E101", Some(6), "企业名称"),
+        ("E101", Some(7), "班级编号"),
+        ("E108", Some(3), "批次编号"),
+        ("E109", Some(3), "机构名称"),
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} in {told:?}");
+    }
+    assert_eq!(told.len(), 8, "{told:?}");
 }

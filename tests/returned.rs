@@ -308,7 +308,8 @@ fn every_broken_file_goes_back_and_the_offices_own_settings_do_not() {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in fs::read_dir(desk::dataset("broken")).expect("datasets/broken") {
         let round = entry.expect("an entry").path();
-        if !round.is_dir() {
+        // What only `place` can tell is no finding of the tables.
+        if !round.is_dir() || round.ends_with("E140-event-exceeds") {
             continue;
         }
         let findings = match load(&round, None) {
