@@ -330,6 +330,6 @@ fn threads_change_no_byte() {
             .install(|| answered(&loaded, &sweep).1)
     };
     let one = run(1);
-    assert_eq!(one.len(), 3);
+    assert_eq!(one.len(), 4);
     assert!(one == run(4), "four threads");
 }
