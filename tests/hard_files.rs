@@ -45,7 +45,7 @@ fn every_kind_of_workbook_is_the_same_round() {
     // The files hold what decides an award, and nothing of trainees.
     let copy = desk::Copy::tiny();
     for table in ["outcomes.csv", "events.csv", "cohorts.csv"] {
-        std::fs::remove_file(copy.path().join(table)).expect("removed");
+        fs::remove_file(copy.path().join(table)).expect("removed");
     }
     let clean = decided(loaded(copy.path()));
     let xlsx = said(&loaded(&file("tiny.xlsx")));
