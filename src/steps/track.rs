@@ -47,7 +47,7 @@ fn sides(row: &Tracked, figure: Figure) -> Option<(u64, u64)> {
 }
 
 /// `part / whole` in ten-thousandths, half to even; `None` of nothing.
-fn ten_thousandths(part: u64, whole: u64) -> Option<u32> {
+pub fn ten_thousandths(part: u64, whole: u64) -> Option<u32> {
     let (top, whole) = (u128::from(part) * 10_000, u128::from(whole));
     let floor = top.checked_div(whole)?;
     let up = match (2 * (top % whole)).cmp(&whole) {

@@ -294,6 +294,12 @@ impl Market {
         &self.parts.tracked
     }
 
+    /// Whether the round says of itself that it is invented: by its name, or by that of every firm.
+    pub fn is_synthetic(&self) -> bool {
+        let says = |name: &str| name.contains("示例") || name.contains("合成");
+        says(&self.round().name) || self.firms().iter().all(|firm| says(&firm.name))
+    }
+
     /// Whether vetting has begun: some demand has a verdict. Before that, all take part.
     pub fn vetted(&self) -> bool {
         self.vetted

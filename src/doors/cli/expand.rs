@@ -227,10 +227,8 @@ fn say_budget(spending: &Spending, out: &Path, console: &Console) -> anyhow::Res
 
 /// What the page must say of its round.
 fn banners(market: &Market) -> Vec<Said> {
-    let says = |name: &str| name.contains("示例") || name.contains("合成");
-    let mut firms = market.firms().iter();
     let mut banners = Vec::new();
-    if says(&market.round().name) || firms.all(|firm| says(&firm.name)) {
+    if market.is_synthetic() {
         banners.push(l::SYNTHETIC.into());
     }
     if !market.vetted() {

@@ -58,11 +58,8 @@ fn default(market: &Market) -> PathBuf {
 
 /// What the page must say of its round.
 fn banners(market: &Market) -> Vec<Said> {
-    let says = |name: &str| name.contains("示例") || name.contains("合成");
-    let mut firms = market.firms().iter();
-    let synthetic = says(&market.round().name) || firms.all(|firm| says(&firm.name));
     let mut banners: Vec<Said> = Vec::new();
-    banners.extend(synthetic.then(|| p::SYNTHETIC.into()));
+    banners.extend(market.is_synthetic().then(|| p::SYNTHETIC.into()));
     banners.extend((!market.vetted()).then(|| l::NOT_VETTED.into()));
     banners
 }

@@ -232,13 +232,11 @@ impl Asked<'_> {
     ) -> anyhow::Result<Vec<sweep::File>> {
         let market = &self.round.market;
         let of = market.round();
-        let says = |name: &str| name.contains("示例") || name.contains("合成");
-        let synthetic = says(&of.name) || market.firms().iter().all(|firm| says(&firm.name));
         let round = sweep::Round {
             name: of.name.clone(),
             code: of.code.clone(),
             date: of.date.map(|date| date.to_string()),
-            synthetic,
+            synthetic: market.is_synthetic(),
             vetted: market.vetted(),
             seed: self.sweep.head().seed.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

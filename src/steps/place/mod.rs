@@ -25,8 +25,6 @@ mod worth;
 mod write;
 
 pub use books::{Books, Move, Person, Spot};
-pub use intake::{chance, needed};
-pub use likeness::{kinship, tree_steps};
 pub use network::{Drawn, Ground, Levels, PostId, TaughtId, draw};
 pub use standing::{Change, Standing, solved};
 

@@ -78,14 +78,12 @@ fn seats(
     flow: &impl Fn(ArcId) -> i64,
     classes: &[TaughtId],
 ) -> BTreeMap<TaughtId, Vec<(usize, u32)>> {
-    let mut of: BTreeMap<TaughtId, Vec<(usize, u32)>> =
-        classes.iter().map(|&class| (class, Vec::new())).collect();
-    for &class in classes {
+    let here = |&class: &TaughtId| {
         let entries = drawn.entries[class].iter();
         let here = entries.map(|&(source, arc)| (source, u32::try_from(flow(arc)).unwrap_or(0)));
-        of.insert(class, here.collect());
-    }
-    of
+        (class, here.collect())
+    };
+    classes.iter().map(here).collect()
 }
 
 struct Desk<'a> {
@@ -285,8 +283,7 @@ impl Desk<'_> {
         let taught = &self.drawn.taught[class];
         let mut over = self.over(class, flow);
         // Whoever failed waits at `Open`, which the flow does not know.
-        let waiting = over.hub.remove(&Spot::Open).unwrap_or(0);
-        debug_assert!(waiting >= 0);
+        over.hub.remove(&Spot::Open);
         let mut pool = newcomers;
         let rows: Vec<(Person, Spot, u32)> = self.books.of(class).collect();
         // Passing trainees out of places that are gone; then those whom their class has a post for
@@ -309,7 +306,7 @@ impl Desk<'_> {
                 }
             }
         }
-        let mut failed = self.failed(class, &mut over);
+        let mut all = self.failed(class, &mut over);
         for (spot, _, passing) in spots(taught) {
             if passing {
                 let room = -over.passing[&spot];
@@ -317,7 +314,6 @@ impl Desk<'_> {
             }
         }
         let hub: Vec<Spot> = spots(taught).filter(|s| !s.2).map(|s| s.0).collect();
-        let mut all: Vec<Opened> = std::mem::take(&mut failed);
         all.extend(pool);
         for spot in hub {
             let room = -over.hub.get(&spot).copied().unwrap_or(0);

@@ -17,7 +17,7 @@ use crate::domain::outcome::{
     PlaceWorth, PlacedClass, PlacedCohort, PlacedEvent, PlacedMove, PlacedPost, PlacedRow,
     PlacedValue, Placement, Standby, Who, Why,
 };
-use crate::steps::track::rate;
+use crate::steps::track::{rate, ten_thousandths};
 
 /// What a change cost.
 pub fn price(before: PlacedValue, after: PlacedValue) -> PlaceWorth {
@@ -406,7 +406,7 @@ impl Pen<'_> {
     /// Σ expected trainees in posts of their class over Σ expected to finish.
     fn expected(&self) -> Option<u32> {
         let drawn = &self.standing.drawn;
-        let (mut own, mut all) = (0_u128, 0_u128);
+        let (mut own, mut all) = (0, 0);
         for (id, seated) in self.seated() {
             let taught = self.taught(id);
             let (finish, _) = self.finish(taught);
@@ -417,20 +417,9 @@ impl Pen<'_> {
                     .min(open)
             };
             let posts = taught.own.iter().map(post).sum();
-            own += u128::from(intake::expected(seated, posts, finish));
-            all += u128::from(intake::expected(seated, seated, finish));
+            own += intake::expected(seated, posts, finish);
+            all += intake::expected(seated, seated, finish);
         }
-        let share = num_rational::Ratio::new(own * 10_000, all.max(1));
-        (all > 0).then(|| half_even(share))
+        ten_thousandths(own, all)
     }
-}
-
-fn half_even(share: num_rational::Ratio<u128>) -> u32 {
-    let (whole, rest) = (share.to_integer(), share.fract() * 2);
-    let up = match rest.cmp(&1.into()) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Equal => whole % 2 == 1,
-        std::cmp::Ordering::Greater => true,
-    };
-    u32::try_from(whole + u128::from(up)).unwrap_or(10_000)
 }

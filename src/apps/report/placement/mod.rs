@@ -15,8 +15,7 @@ use crate::domain::outcome::{Outcome, Placement};
 use crate::domain::wire;
 use crate::domain::words::Said;
 
-/// Writes a placement and the outcome that it stands on into the folder `out`; `run` is a file
-/// beside them that says how it was made.
+/// Writes a placement and the outcome that it stands on into the folder `out`.
 ///
 /// # Errors
 /// As [`super::write()`].
